@@ -1,0 +1,54 @@
+/// The figures of one arm (stable or canary) over one stretch of time: what a judge sees of it.
+package struct ArmSummary: Hashable, Codable, Sendable {
+    /// Ended and not cancelled.
+    package var exchanges: Int
+    package var failures: Int
+    package var clientErrors: Int
+    package var providerFaults: Int
+    /// By metric; a metric without data is absent. `error_rate` counts `failures` only.
+    package var values: [String: Double]
+
+    package init(_ tally: Tally) {
+        exchanges = tally.judged
+        failures = tally[.error] + tally[.timeout] + tally[.truncated]
+        clientErrors = tally[.clientError]
+        providerFaults = tally[.providerFault]
+        values = [:]
+        guard exchanges > 0 else { return }
+        setRates()
+        setQuantiles(tally)
+        setMeans(tally)
+    }
+
+    package subscript(_ metric: Metric) -> Double? {
+        get { values[metric.rawValue] }
+        set { values[metric.rawValue] = newValue }
+    }
+
+    private mutating func setRates() {
+        self[.errorRate] = Double(failures) / Double(exchanges)
+        self[.clientErrorRate] = Double(clientErrors) / Double(exchanges)
+    }
+
+    private mutating func setQuantiles(_ tally: Tally) {
+        self[.latencyP50] = tally.latency.quantile(0.5)
+        self[.latencyP80] = tally.latency.quantile(0.8)
+        self[.latencyP95] = tally.latency.quantile(0.95)
+        self[.latencyP99] = tally.latency.quantile(0.99)
+        self[.ttftP50] = tally.timeToFirstToken.quantile(0.5)
+        self[.ttftP95] = tally.timeToFirstToken.quantile(0.95)
+    }
+
+    private mutating func setMeans(_ tally: Tally) {
+        if tally.measuredTokens > 0 {
+            self[.tokensPerRequest] = Double(tally.tokensIn + tally.tokensOut) / Double(tally.measuredTokens)
+            self[.tokensOutPerRequest] = Double(tally.tokensOut) / Double(tally.measuredTokens)
+        }
+        if tally.priced > 0 { self[.costPerRequest] = tally.cost / Double(tally.priced) }
+    }
+
+    /// The error rate with the provider's faults counted in, for an arm whose peer saw none.
+    package var errorRateWithFaults: Double? {
+        exchanges > 0 ? Double(failures + providerFaults) / Double(exchanges) : nil
+    }
+}

@@ -1,0 +1,29 @@
+/// A whole `slipway.yaml`, validated and compiled: every name resolved, every default filled in.
+package struct Manifest: Hashable, Sendable {
+    package var gateway: GatewaySettings
+    package var admin: AdminSettings
+    package var store: StoreLocation
+    package var prices: PriceTable
+    /// In the order written; names are unique.
+    package var services: [Service]
+    package var strategies: [Strategy]
+
+    package init(
+        gateway: GatewaySettings = GatewaySettings(),
+        admin: AdminSettings = AdminSettings(),
+        store: StoreLocation = .memory,
+        prices: PriceTable = PriceTable(),
+        services: [Service] = [],
+        strategies: [Strategy] = []
+    ) {
+        self.gateway = gateway
+        self.admin = admin
+        self.store = store
+        self.prices = prices
+        self.services = services
+        self.strategies = strategies
+    }
+
+    package subscript(_ id: ServiceID) -> Service? { services.first { $0.id == id } }
+    package subscript(_ id: StrategyID) -> Strategy? { strategies.first { $0.id == id } }
+}

@@ -1,0 +1,28 @@
+/// What a model's tokens cost.
+package struct PriceTable: Hashable, Sendable {
+    /// USD per token.
+    package struct Price: Hashable, Sendable {
+        package var input: Double
+        package var output: Double
+        /// Per token read from the provider's cache; nil: as `input`.
+        package var cachedInput: Double?
+
+        package init(input: Double, output: Double, cachedInput: Double? = nil) {
+            self.input = input
+            self.output = output
+            self.cachedInput = cachedInput
+        }
+    }
+
+    package var prices: [String: Price]
+
+    package init(_ prices: [String: Price] = [:]) { self.prices = prices }
+
+    /// USD, or nil for a model without a price.
+    package func cost(of tokens: TokenUsage, model: String) -> Double? {
+        guard let price = prices[model] else { return nil }
+        let cached = Double(tokens.cachedInput)
+        return (Double(tokens.input) - cached) * price.input + cached * (price.cachedInput ?? price.input)
+            + Double(tokens.output) * price.output
+    }
+}

@@ -1,0 +1,39 @@
+/// One LLM application, compiled.
+package struct Service: Hashable, Sendable {
+    package var id: ServiceID
+    package var route: Route
+    package var assignment: [AssignmentSource]
+    /// Nil: told by each request's path.
+    package var api: APIKind?
+    package var versions: [Version]
+    /// The version that the first start gives the traffic to; later the store knows.
+    package var stable: VersionID
+    package var strategy: StrategyID?
+    /// Whether a request may pick its version with `x-slipway-version`.
+    package var allowOverride: Bool
+    package var timeouts: Timeouts
+
+    package init(
+        id: ServiceID,
+        route: Route = Route(),
+        assignment: [AssignmentSource] = [],
+        api: APIKind? = nil,
+        versions: [Version],
+        stable: VersionID,
+        strategy: StrategyID? = nil,
+        allowOverride: Bool = false,
+        timeouts: Timeouts = Timeouts()
+    ) {
+        self.id = id
+        self.route = route
+        self.assignment = assignment
+        self.api = api
+        self.versions = versions
+        self.stable = stable
+        self.strategy = strategy
+        self.allowOverride = allowOverride
+        self.timeouts = timeouts
+    }
+
+    package subscript(_ id: VersionID) -> Version? { versions.first { $0.id == id } }
+}

@@ -1,0 +1,61 @@
+/// A request's UUID, in 128 bits.
+package struct RequestID: Hashable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+
+    /// Version 4, variant 1 (RFC 9562 §5.4), from 128 random bits.
+    package init(random high: UInt64, _ low: UInt64) {
+        self.high = (high & 0xFFFF_FFFF_FFFF_0FFF) | 0x4000
+        self.low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
+    }
+
+    /// Reads the 36-character form, in either case.
+    package init?(_ text: String) {
+        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
+        guard text.utf8.count == 36, digits.count == 32 else { return nil }
+        let halves = String(decoding: digits, as: UTF8.self)
+        guard let high = UInt64(halves.prefix(16), radix: 16), let low = UInt64(halves.suffix(16), radix: 16) else {
+            return nil
+        }
+        self.high = high
+        self.low = low
+    }
+}
+
+extension RequestID: CustomStringConvertible {
+    package var description: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var at = 0
+            for nibble in 0..<32 {
+                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                    buffer[at] = UInt8(ascii: "-")
+                    at += 1
+                }
+                let half = nibble < 16 ? high : low
+                buffer[at] = Self.digit(half >> UInt64(60 - (nibble % 16) * 4))
+                at += 1
+            }
+            return 36
+        }
+    }
+
+    private static func digit(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 15)
+        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+}
+
+extension RequestID: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let id = RequestID(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID")
+        }
+        self = id
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,89 @@
+/// Sums over the exchanges of one subject: what a gateway's event loop accumulates and the controller adds up.
+///
+/// Adding is commutative and associative, so neither the number of loops nor the order of hand-overs matters.
+package struct Tally: Hashable, Codable, Sendable {
+    /// Exchanges that were given to the subject, finished or not.
+    package var routed = 0
+    package private(set) var outcomes = [Int](repeating: 0, count: Outcome.allCases.count)
+    package private(set) var streams = 0
+    /// Milliseconds, of exchanges that ended `ok`, failed or timed out; not of clients that left.
+    package private(set) var latency = LogHistogram()
+    package private(set) var latencySum = 0.0
+    /// Milliseconds.
+    package private(set) var timeToFirstToken = LogHistogram()
+    package private(set) var timeToFirstTokenSum = 0.0
+    /// Exchanges whose provider reported usage.
+    package private(set) var measuredTokens = 0
+    package private(set) var tokensIn = 0
+    package private(set) var tokensOut = 0
+    package private(set) var priced = 0
+    /// USD over the `priced` exchanges.
+    package private(set) var cost = 0.0
+    package var lastRoutedAt: Timestamp?
+    package private(set) var lastEndedAt: Timestamp?
+
+    package init() {}
+
+    package subscript(_ outcome: Outcome) -> Int { outcomes[outcome.index] }
+
+    /// Exchanges that ended and say something of the version.
+    package var judged: Int { outcomes.reduce(0, +) - self[.cancelled] }
+
+    package var finished: Int { outcomes.reduce(0, +) }
+
+    package mutating func noteRouted(at now: Timestamp) {
+        routed += 1
+        lastRoutedAt = now
+    }
+
+    package mutating func add(_ observation: Observation) {
+        outcomes[observation.outcome.index] += 1
+        lastEndedAt = latest(lastEndedAt, observation.endedAt)
+        if observation.isStream { streams += 1 }
+        guard observation.outcome.isJudged else { return }
+        latency.record(observation.latency.milliseconds)
+        latencySum += observation.latency.milliseconds
+        addFirstToken(observation.timeToFirstToken)
+        addUsage(observation)
+    }
+
+    private mutating func addFirstToken(_ duration: Duration?) {
+        guard let duration else { return }
+        timeToFirstToken.record(duration.milliseconds)
+        timeToFirstTokenSum += duration.milliseconds
+    }
+
+    private mutating func addUsage(_ observation: Observation) {
+        if let tokens = observation.tokens {
+            measuredTokens += 1
+            tokensIn += tokens.input
+            tokensOut += tokens.output
+        }
+        if let cost = observation.cost {
+            priced += 1
+            self.cost += cost
+        }
+    }
+
+    package mutating func merge(_ other: Tally) {
+        routed += other.routed
+        for index in outcomes.indices { outcomes[index] += other.outcomes[index] }
+        streams += other.streams
+        latency.merge(other.latency)
+        latencySum += other.latencySum
+        timeToFirstToken.merge(other.timeToFirstToken)
+        timeToFirstTokenSum += other.timeToFirstTokenSum
+        measuredTokens += other.measuredTokens
+        tokensIn += other.tokensIn
+        tokensOut += other.tokensOut
+        priced += other.priced
+        cost += other.cost
+        lastRoutedAt = latest(lastRoutedAt, other.lastRoutedAt)
+        lastEndedAt = latest(lastEndedAt, other.lastEndedAt)
+    }
+}
+
+private func latest(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {
+    guard let a, let b else { return a ?? b }
+    return max(a, b)
+}

@@ -1,0 +1,36 @@
+/// The steps of a rollout. A rollout carries its own copy: a new manifest does not change one that is under way.
+package struct RolloutPlan: Hashable, Codable, Sendable {
+    package enum Step: Hashable, Codable, Sendable {
+        case setWeight(Weight)
+        /// Waits; for ever without a duration, until `promote`.
+        case pause(Duration?)
+        /// Watches for the duration, then wants the judge's `pass`.
+        case analysis(AnalysisPlan, Duration)
+    }
+
+    /// After the last one the weight becomes 100 %, if it is not already.
+    package var steps: [Step]
+    /// How long guards run at 100 % before the canary becomes stable.
+    package var bake: Duration
+    /// Whose guards run in every non-terminal state.
+    package var guardrails: AnalysisPlan?
+
+    package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil) {
+        self.steps = steps
+        self.bake = bake
+        self.guardrails = guardrails
+    }
+
+    /// The short form: each weight, validated for `interval`.
+    package init(weights: [Weight], interval: Duration, analysis: AnalysisPlan, bake: Duration) {
+        self.init(
+            steps: weights.flatMap { [.setWeight($0), .analysis(analysis, interval)] },
+            bake: bake,
+            guardrails: analysis
+        )
+    }
+
+    package static let defaultWeights = [500, 1000, 2500, 5000, 10_000].map(Weight.init(basisPoints:))
+    package static let defaultInterval = Duration.seconds(300)
+    package static let defaultBake = Duration.seconds(600)
+}

@@ -1,0 +1,48 @@
+/// How a service's traffic is divided at one moment: all to the stable version, or a share to a canary.
+///
+/// A split is computed from the rollout's state as a whole (weight, salt and stage together), so that no request can see a new weight
+/// with an old salt.
+package struct Split: Hashable, Codable, Sendable {
+    package var stable: VersionID
+    package var canary: Canary?
+
+    package struct Canary: Hashable, Codable, Sendable {
+        package var version: VersionID
+        package var weight: Weight
+        package var salt: UInt64
+        package var stage: StageID
+
+        package init(version: VersionID, weight: Weight, salt: UInt64, stage: StageID) {
+            self.version = version
+            self.weight = weight
+            self.salt = salt
+            self.stage = stage
+        }
+    }
+
+    package init(stable: VersionID, canary: Canary? = nil) {
+        self.stable = stable
+        self.canary = canary
+    }
+
+    /// The role that answers a key; `random` decides for an exchange without one.
+    package func role(forKey key: String?, random: @autoclosure () -> UInt64) -> Role {
+        guard let canary, canary.weight > .none else { return .stable }
+        if canary.weight == .full { return .canary }
+        let place = key.map { Place(key: $0, salt: canary.salt) } ?? Place(random: random())
+        return place.isBelow(canary.weight) ? .canary : .stable
+    }
+
+    package func version(of role: Role) -> VersionID {
+        switch role {
+        case .stable: stable
+        case .canary: canary?.version ?? stable
+        }
+    }
+
+    /// Percentages by version, as the API shows them.
+    package var desired: [VersionID: Double] {
+        guard let canary else { return [stable: 100] }
+        return [stable: 100 - canary.weight.percent, canary.version: canary.weight.percent]
+    }
+}
