@@ -101,13 +101,7 @@ extension Rollout {
 
 extension Rollout.Hold {
     fileprivate var sentence: String {
-        let what =
-            switch kind {
-            case .inconclusive: "too little evidence to promote"
-            case .error: "the analysis could not measure"
-            case .baselineUnhealthy: "both versions break a guard"
-            }
-        return isOverdue ? "\(what) by the deadline: promote or abort" : "holding: \(what)"
+        isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
     }
 }
 
