@@ -123,7 +123,11 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayControllerTests",
-            dependencies: ["SlipwayCore", "SlipwayController", "SlipwayTesting"],
+            dependencies: [
+                "SlipwayCore", "SlipwayController", "SlipwayTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -31,6 +31,7 @@ package final class MemoryStore: Store {
         }
     }
 
+    @discardableResult
     package func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
         try state.withLock { state throws(StoreError) in
             for condition in transaction.guards where !state.holds(condition) { throw .conflict(condition.key) }

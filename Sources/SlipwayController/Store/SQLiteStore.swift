@@ -64,6 +64,7 @@ package final class SQLiteStore: Store {
         }
     }
 
+    @discardableResult
     package func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
         try await writing { [keptChanges, feed] db in
             for condition in transaction.guards { try db.check(condition) }
