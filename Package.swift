@@ -49,6 +49,7 @@ let package = Package(
             name: "SlipwayGateway",
             dependencies: nio + [
                 "SlipwayCore",
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -118,6 +119,9 @@ let package = Package(
             dependencies: nio + [
                 "SlipwayCore", "SlipwayGateway", "SlipwayTesting",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

@@ -1,0 +1,141 @@
+import Logging
+import NIOCore
+import NIOPosix
+import SlipwayCore
+import SlipwayGateway
+import SlipwayTesting
+import Synchronization
+
+/// A gateway on one event loop between a test's client and a test's upstream.
+final class Harness: Sendable {
+    let group: MultiThreadedEventLoopGroup
+    let upstream: ScriptedUpstream
+    let gateway: Gateway
+    let port: Int
+    private let batches: Reports
+
+    final class Reports: Sendable {
+        private let tallies = Mutex<[Observation.Subject: Tally]>([:])
+
+        func add(_ batch: TallyBatch) {
+            tallies.withLock { tallies in
+                for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
+            }
+        }
+
+        var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
+    }
+
+    private init(
+        group: MultiThreadedEventLoopGroup,
+        upstream: ScriptedUpstream,
+        gateway: Gateway,
+        port: Int,
+        reports: Reports
+    ) {
+        self.group = group
+        self.upstream = upstream
+        self.gateway = gateway
+        self.port = port
+        batches = reports
+    }
+
+    struct Options: Sendable {
+        var settings = GatewaySettings(listen: ListenAddress(host: "127.0.0.1", port: 0))
+        var tuning = GatewayTuning()
+        var timeouts = Timeouts()
+        var overlay = Overlay.none
+        var assignment: [AssignmentSource] = []
+        var allowOverride = false
+        var api: APIKind?
+        var scheme = Upstream.Scheme.http
+        var host = "127.0.0.1"
+        var certificateAuthority: String?
+        var upstreamPort: Int?
+        var basePath = ""
+        var prices = PriceTable()
+        var prepareUpstream: @Sendable (any Channel) throws -> Void = { _ in }
+
+        init() { tuning.tick = .milliseconds(5) }
+    }
+
+    static func run(
+        _ change: (inout Options) -> Void = { _ in },
+        _ body: (Harness) async throws -> Void
+    ) async throws {
+        var options = Options()
+        change(&options)
+        let harness = try await start(options)
+        do { try await body(harness) } catch {
+            try await harness.stop()
+            throw error
+        }
+        try await harness.stop()
+    }
+
+    private static func start(_ options: Options) async throws -> Harness {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let upstream = try await ScriptedUpstream.start(on: group, prepare: options.prepareUpstream)
+        let reports = Reports()
+        let gateway = Gateway(
+            settings: options.settings,
+            tuning: options.tuning,
+            snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
+            group: group,
+            report: { reports.add($0) },
+            logger: Logger(label: "test")
+        )
+        let address = try await gateway.start()
+        return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports)
+    }
+
+    static func snapshot(_ options: Options, port: Int, generation: UInt64 = 1) -> Snapshot {
+        let upstream = Upstream(
+            scheme: options.scheme,
+            host: options.host,
+            port: port,
+            basePath: options.basePath,
+            certificateAuthority: options.certificateAuthority
+        )
+        let service = Service(
+            id: "support",
+            assignment: options.assignment,
+            api: options.api,
+            versions: [
+                Version(id: "v1", upstream: upstream, overlay: options.overlay),
+                Version(id: "v2", upstream: upstream),
+            ],
+            stable: "v1",
+            allowOverride: options.allowOverride,
+            timeouts: options.timeouts
+        )
+        let manifest = Manifest(prices: options.prices, services: [service])
+        return Snapshot(manifest: manifest, splits: [:], generation: generation)
+    }
+
+    func stop() async throws {
+        try await upstream.stop()
+        try await group.shutdownGracefully()
+    }
+
+    func client() async throws -> WireConnection { try await WireConnection.connect(port: port, on: group) }
+
+    /// What was reported of the stable version, once `isEnough`.
+    func tally(where isEnough: (Tally) -> Bool) async throws -> Tally {
+        let subject = Observation.Subject(service: "support", version: "v1", role: .stable)
+        for _ in 0..<2000 {
+            if let tally = batches.all[subject], isEnough(tally) { return tally }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        throw WireConnection.NothingCame(description: "the tallies stayed \(batches.all)")
+    }
+
+    func statistics(where isEnough: (GatewayStatistics.Loop) -> Bool) async throws -> GatewayStatistics.Loop {
+        for _ in 0..<2000 {
+            let total = await gateway.statistics().total
+            if isEnough(total) { return total }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        throw WireConnection.NothingCame(description: "the statistics stayed \(await gateway.statistics().total)")
+    }
+}
