@@ -299,7 +299,7 @@ extension GatewayError {
         case .headerOverflow:
             self.init(.headTooLarge, "the request's head is larger than it may be (gateway.maxHeader)", cause: error)
         case .invalidVersion:
-            self.init(.httpVersionUnsupported, "only HTTP/1.0 and HTTP/1.1 are spoken here", cause: error)
+            self.init(.httpVersionUnsupported, "a request line ends with HTTP/1.1 or HTTP/1.0 here", cause: error)
         default: self.init(.malformedRequest, "the request is not valid HTTP/1.1", cause: error)
         }
     }
