@@ -172,4 +172,24 @@ final class Harness: Sendable {
         }
         throw WireConnection.NothingCame(description: "the statistics stayed \(await gateway.statistics().total)")
     }
+
+    /// Waits until a number has stopped changing, and gives it.
+    @discardableResult
+    func untilSettled(_ number: () async throws -> Int) async throws -> Int {
+        var (last, unchanged) = (-1, 0)
+        while unchanged < 20 {
+            let now = try await number()
+            unchanged = now == last ? unchanged + 1 : 0
+            last = now
+            try await group.any().scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+        }
+        return last
+    }
+}
+
+extension Channel {
+    /// What was written and has not gone to the kernel.
+    var bufferedBytes: Int {
+        get async throws { try await getOption(.bufferedWritableBytes).get() }
+    }
 }

@@ -101,6 +101,9 @@ extension DownstreamHandler {
         sawPart = true
         queue.append(part)
         pump()
+        // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
+        // holds of them is read to find the end, and is not worth its memory.
+        if queue.count > loopContext.tuning.maxQueuedParts { close() }
     }
 
     /// Delivers what may be delivered now. An exchange can end within a delivery, and is not to deliver the next one from inside it.
