@@ -17,7 +17,7 @@ final class Harness: Sendable {
     private let clients = Clients()
 
     /// Tests' ends of the wire live on a thread of their own, so that they cannot hide a gateway that blocks.
-    var clientGroup: MultiThreadedEventLoopGroup { .singleton }
+    static let clientGroup = MultiThreadedEventLoopGroup.singleton
 
     private final class Clients: Sendable {
         private let made = Mutex<[WireConnection]>([])
@@ -102,7 +102,7 @@ final class Harness: Sendable {
 
     private static func start(_ options: Options) async throws -> Harness {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let upstream = try await ScriptedUpstream.start(on: MultiThreadedEventLoopGroup.singleton, prepare: options.prepareUpstream)
+        let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
         let gateway = Gateway(
             settings: options.settings,
@@ -116,7 +116,12 @@ final class Harness: Sendable {
         return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports)
     }
 
-    static func snapshot(_ options: Options, port: Int, generation: UInt64 = 1) -> Snapshot {
+    static func snapshot(
+        _ options: Options,
+        port: Int,
+        stable: VersionID = "v1",
+        generation: UInt64 = 1
+    ) -> Snapshot {
         let upstream = Upstream(
             scheme: options.scheme,
             host: options.host,
@@ -132,7 +137,7 @@ final class Harness: Sendable {
                 Version(id: "v1", upstream: upstream, overlay: options.overlay),
                 Version(id: "v2", upstream: upstream),
             ],
-            stable: "v1",
+            stable: stable,
             allowOverride: options.allowOverride,
             timeouts: options.timeouts
         )
@@ -146,7 +151,7 @@ final class Harness: Sendable {
     }
 
     func client() async throws -> WireConnection {
-        let client = try await WireConnection.connect(port: port, on: clientGroup)
+        let client = try await WireConnection.connect(port: port, on: Self.clientGroup)
         clients.add(client)
         return client
     }

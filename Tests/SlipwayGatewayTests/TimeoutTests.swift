@@ -131,7 +131,7 @@ struct TimeoutTests {
 
     @Test func anUnusedConnection() async throws {
         try await Harness.run {
-            $0.settings.keepAlive = Self.short
+            $0.settings.keepAlive = .milliseconds(700)
         } _: { harness in
             let (client, _) = try await FaultTests.warmUp(harness)
             #expect(try await client.receiveUntilClosed().isEmpty)
