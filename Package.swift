@@ -123,7 +123,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayControllerTests",
-            dependencies: ["SlipwayCore", "SlipwayController", "SlipwayTesting"],
+            dependencies: [
+                "SlipwayCore", "SlipwayController", "SlipwayTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,9 +1,9 @@
 import SlipwayController
 
-/// What the checks do again and again.
+/// What checks and tests do again and again.
 extension Store {
     @discardableResult
-    func put(_ key: StoreKey, _ text: String, if condition: StoreGuard? = nil) async throws -> StoreRevision {
+    package func put(_ key: StoreKey, _ text: String, if condition: StoreGuard? = nil) async throws -> StoreRevision {
         let guards = condition.map { [$0] } ?? []
         return try await commit(StoreTransaction(guards: guards, operations: [.put(key, Array(text.utf8))]))
     }
@@ -32,7 +32,7 @@ extension Store {
 }
 
 extension StoreEntry {
-    var text: String { String(decoding: value, as: UTF8.self) }
+    package var text: String { String(decoding: value, as: UTF8.self) }
 }
 
 func expectConflict(_ key: StoreKey, _ body: () async throws -> StoreRevision) async throws {

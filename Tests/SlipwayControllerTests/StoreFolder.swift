@@ -6,6 +6,7 @@ struct StoreFolder: Sendable {
     let path: String
 
     var store: String { path + "/slipway.db" }
+    var url: URL { URL(fileURLWithPath: store) }
 
     /// The store's file and its log, as a killed process would leave them.
     func copy(to name: String) throws -> String {

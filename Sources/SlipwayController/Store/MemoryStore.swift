@@ -18,6 +18,7 @@ package final class MemoryStore: Store {
         return state.withLock { $0.list(prefix, after: after, limit: limit) }
     }
 
+    @discardableResult
     package func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
         try checkOpen()
         try transaction.validate()

@@ -61,6 +61,7 @@ package final class SQLiteStore: Store {
         }
     }
 
+    @discardableResult
     package func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
         if signal.isClosed { throw StoreError.closed }
         try transaction.validate()
@@ -134,10 +135,12 @@ extension SQLiteStore {
         }
     }
 
-    /// Writes the log back into the file.
+    /// Leaves one file, the log written back into it.
     private func closeFile() async throws {
         try await withCheckedThrowingContinuation { [pool, path] (continuation: CheckedContinuation<Void, any Error>) in
             DispatchQueue.global().async {
+                // The connections for reading first: the log is written back by the last one to go, if it may write.
+                pool.invalidateReadOnlyConnections()
                 let answer = Result { try pool.close() }
                 continuation.resume(with: answer.mapError { StoreError($0, path: path) })
             }
