@@ -68,6 +68,8 @@ extension Gateway {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.autoRead, value: false)
+            // One buffer a turn: it bounds what a pipelining client makes the gateway hold.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let context = contexts[ObjectIdentifier(channel.eventLoop)]?.value else {

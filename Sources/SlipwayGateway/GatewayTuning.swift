@@ -18,6 +18,8 @@ package struct GatewayTuning: Hashable, Sendable {
     package var closeTimeout: TimeAmount = .seconds(10)
     /// How long input is dropped after a last answer, so that a reset does not destroy it (RFC 9112 §9.6).
     package var lingerTimeout: TimeAmount = .seconds(2)
+    /// Parts of pipelined requests that one connection may have waiting.
+    package var maxQueuedParts = 8192
     package var backlog: Int32 = 4096
 
     package init() {}

@@ -42,10 +42,23 @@ package final class ScriptedUpstream: Sendable {
         return ScriptedUpstream(channel, port: channel.localAddress?.port ?? 0, accepted: accepted, source: source)
     }
 
-    /// The next connection that was made, in order.
+    /// The next connection that was made, in order; none within ten seconds is an error.
     package func accept() async throws -> WireConnection {
-        for await connection in accepted { return connection }
-        throw WireConnection.NothingCame(description: "the upstream was stopped")
+        let accepted = accepted
+        let deadline = channel.eventLoop.makePromise(of: WireConnection?.self)
+        let timer = channel.eventLoop.scheduleTask(in: .seconds(10)) { deadline.succeed(nil) }
+        let next = Task {
+            for await connection in accepted { return deadline.succeed(connection) }
+            deadline.succeed(nil)
+        }
+        defer {
+            timer.cancel()
+            next.cancel()
+        }
+        guard let connection = try await deadline.futureResult.get() else {
+            throw WireConnection.NothingCame(description: "the gateway made no connection")
+        }
+        return connection
     }
 
     /// Answers every request with the same bytes until the upstream is stopped. `connection: close` is obeyed.

@@ -5,6 +5,7 @@ import SlipwayCore
 import SlipwayGateway
 import SlipwayTesting
 import Synchronization
+import Testing
 
 /// A gateway on one event loop between a test's client and a test's upstream.
 final class Harness: Sendable {
@@ -13,6 +14,16 @@ final class Harness: Sendable {
     let gateway: Gateway
     let port: Int
     private let batches: Reports
+    private let clients = Clients()
+
+    /// Tests' ends of the wire live on a thread of their own, so that they cannot hide a gateway that blocks.
+    static let clientGroup = MultiThreadedEventLoopGroup.singleton
+
+    private final class Clients: Sendable {
+        private let made = Mutex<[WireConnection]>([])
+        func add(_ client: WireConnection) { made.withLock { $0.append(client) } }
+        var all: [WireConnection] { made.withLock { $0 } }
+    }
 
     final class Reports: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
@@ -66,16 +77,32 @@ final class Harness: Sendable {
         var options = Options()
         change(&options)
         let harness = try await start(options)
-        do { try await body(harness) } catch {
+        do {
+            try await body(harness)
+            try await harness.expectNothingIsLeft()
+        } catch {
             try await harness.stop()
             throw error
         }
         try await harness.stop()
     }
 
+    /// No gauge may drift, whatever a test did: when the clients have gone, nothing is open.
+    private func expectNothingIsLeft() async throws {
+        for client in clients.all { try await client.close() }
+        _ = try await statistics {
+            $0.openConnections == 0 && $0.openExchanges == 0 && $0.busyUpstreamConnections == 0
+        }
+        let subjects = batches.all
+        for subject in subjects.keys {
+            let tally = try await self.tally(of: subject) { $0.routed == $0.finished }
+            #expect(tally.routed == tally.finished)
+        }
+    }
+
     private static func start(_ options: Options) async throws -> Harness {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let upstream = try await ScriptedUpstream.start(on: group, prepare: options.prepareUpstream)
+        let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
         let gateway = Gateway(
             settings: options.settings,
@@ -89,7 +116,12 @@ final class Harness: Sendable {
         return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports)
     }
 
-    static func snapshot(_ options: Options, port: Int, generation: UInt64 = 1) -> Snapshot {
+    static func snapshot(
+        _ options: Options,
+        port: Int,
+        stable: VersionID = "v1",
+        generation: UInt64 = 1
+    ) -> Snapshot {
         let upstream = Upstream(
             scheme: options.scheme,
             host: options.host,
@@ -105,7 +137,7 @@ final class Harness: Sendable {
                 Version(id: "v1", upstream: upstream, overlay: options.overlay),
                 Version(id: "v2", upstream: upstream),
             ],
-            stable: "v1",
+            stable: stable,
             allowOverride: options.allowOverride,
             timeouts: options.timeouts
         )
@@ -118,11 +150,18 @@ final class Harness: Sendable {
         try await group.shutdownGracefully()
     }
 
-    func client() async throws -> WireConnection { try await WireConnection.connect(port: port, on: group) }
+    func client() async throws -> WireConnection {
+        let client = try await WireConnection.connect(port: port, on: Self.clientGroup)
+        clients.add(client)
+        return client
+    }
 
     /// What was reported of the stable version, once `isEnough`.
     func tally(where isEnough: (Tally) -> Bool) async throws -> Tally {
-        let subject = Observation.Subject(service: "support", version: "v1", role: .stable)
+        try await tally(of: Observation.Subject(service: "support", version: "v1", role: .stable), where: isEnough)
+    }
+
+    func tally(of subject: Observation.Subject, where isEnough: (Tally) -> Bool) async throws -> Tally {
         for _ in 0..<2000 {
             if let tally = batches.all[subject], isEnough(tally) { return tally }
             try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
@@ -137,5 +176,25 @@ final class Harness: Sendable {
             try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
         }
         throw WireConnection.NothingCame(description: "the statistics stayed \(await gateway.statistics().total)")
+    }
+
+    /// Waits until a number has stopped changing, and gives it.
+    @discardableResult
+    func untilSettled(_ number: () async throws -> Int) async throws -> Int {
+        var (last, unchanged) = (-1, 0)
+        while unchanged < 20 {
+            let now = try await number()
+            unchanged = now == last ? unchanged + 1 : 0
+            last = now
+            try await group.any().scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+        }
+        return last
+    }
+}
+
+extension Channel {
+    /// What was written and has not gone to the kernel.
+    var bufferedBytes: Int {
+        get async throws { try await getOption(.bufferedWritableBytes).get() }
     }
 }

@@ -101,6 +101,9 @@ extension DownstreamHandler {
         sawPart = true
         queue.append(part)
         pump()
+        // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
+        // holds of them is read to find the end, and is not worth its memory.
+        if queue.count > loopContext.tuning.maxQueuedParts { close() }
     }
 
     /// Delivers what may be delivered now. An exchange can end within a delivery, and is not to deliver the next one from inside it.
@@ -299,7 +302,7 @@ extension GatewayError {
         case .headerOverflow:
             self.init(.headTooLarge, "the request's head is larger than it may be (gateway.maxHeader)", cause: error)
         case .invalidVersion:
-            self.init(.httpVersionUnsupported, "only HTTP/1.0 and HTTP/1.1 are spoken here", cause: error)
+            self.init(.httpVersionUnsupported, "a request line ends with HTTP/1.1 or HTTP/1.0 here", cause: error)
         default: self.init(.malformedRequest, "the request is not valid HTTP/1.1", cause: error)
         }
     }

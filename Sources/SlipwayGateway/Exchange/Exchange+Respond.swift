@@ -20,8 +20,6 @@ extension Exchange {
     /// Whether more of the response should be read: only while the client takes it.
     var wantsResponse: Bool { downstream.isWritable }
 
-    func partialResponseReceived() { machine.partialResponseReceived() }
-
     func informationalReceived(_ response: HTTPResponseHead) {
         guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else { return }
         downstream.write(head: DownstreamResponse.informational(response))

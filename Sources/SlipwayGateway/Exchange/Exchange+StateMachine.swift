@@ -207,12 +207,6 @@ extension Exchange.StateMachine {
         return status == 100 ? .drop : .forward
     }
 
-    /// Bytes have come that are not yet a head.
-    mutating func partialResponseReceived() {
-        upstreamHasSpoken = true
-        waitEndsAt = nil
-    }
-
     enum HeadAction: Equatable {
         /// `keepsDownstream` is false where the rest of the request would have to be read after its answer.
         case forward(keepsDownstream: Bool)

@@ -241,10 +241,6 @@ extension Exchange {
 }
 
 extension GatewayError {
-    fileprivate static func truncated(cause: GatewayError) -> GatewayError {
-        GatewayError(.upstreamTruncated, "the upstream closed its connection in the middle of its answer", cause: cause)
-    }
-
     fileprivate static func timeout(_ kind: Kind) -> GatewayError {
         let message =
             switch kind {

@@ -58,6 +58,10 @@ extension GatewayError {
         }
     }
 
+    static func truncated(cause: GatewayError) -> GatewayError {
+        GatewayError(.upstreamTruncated, "the upstream closed its connection in the middle of its answer", cause: cause)
+    }
+
     /// The same fact, met before the connection could be used.
     var whileConnecting: GatewayError {
         guard kind == .upstreamClosed else { return self }

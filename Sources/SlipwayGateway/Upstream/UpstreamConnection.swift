@@ -19,6 +19,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var attempt: ConnectAttempt?
     private var isReadPending = false
     private var sawPart = false
+    /// Whether bytes came that are not yet a head. At an orderly end the codec says so itself; at a reset only this does.
+    private var hasPartialHead = false
     private var isReusable = true
     /// The response is whole, but the read that brought it is not over: what else it brings was not asked for.
     private var isReturning = false
@@ -105,7 +107,7 @@ extension UpstreamConnection {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReadPending = false
-        if !sawPart { exchange?.partialResponseReceived() }
+        hasPartialHead = !sawPart
         sawPart = false
         exchange?.upstreamReadCompleted()
         if isReturning {
@@ -133,7 +135,8 @@ extension UpstreamConnection {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(GatewayError(upstream: error))
+        let cause = GatewayError(upstream: error)
+        fail(hasPartialHead && cause.kind == .upstreamClosed ? .truncated(cause: cause) : cause)
     }
 
     private func fail(_ error: GatewayError) {
