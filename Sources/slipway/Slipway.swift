@@ -12,6 +12,7 @@ import ArgumentParser
             ServeCommand.self,
             CheckCommand.self,
             DemoCommand.self,
+            MockCommand.self,
         ]
     )
 }
