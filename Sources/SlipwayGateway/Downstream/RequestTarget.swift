@@ -30,13 +30,12 @@ struct RequestTarget {
 
     /// A host with an optional port: RFC 3986's `uri-host`, where user information, spaces, paths and lists are not.
     static func isAuthority(_ text: some StringProtocol) -> Bool {
-        let host = text.hasPrefix("[") ? text.prefix { $0 != "]" } : text.prefix { $0 != ":" }
-        let port = text.dropFirst(host.count + (text.hasPrefix("[") ? 1 : 0))
         let isLiteral = text.hasPrefix("[")
-        guard !host.isEmpty, isLiteral == text.contains("]") else { return false }
-        guard host.dropFirst(isLiteral ? 1 : 0).utf8.allSatisfy({ $0.isHostCharacter(inLiteral: isLiteral) }) else {
-            return false
-        }
+        let inner = text.dropFirst(isLiteral ? 1 : 0)
+        let host = inner.prefix { $0 != (isLiteral ? "]" : ":") }
+        guard !host.isEmpty, host.utf8.allSatisfy({ $0.isHostCharacter(inLiteral: isLiteral) }) else { return false }
+        guard isLiteral == text.contains("]") else { return false }
+        let port = inner.dropFirst(host.count + (isLiteral ? 1 : 0))
         return port.isEmpty || (port.hasPrefix(":") && port.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
     }
 }

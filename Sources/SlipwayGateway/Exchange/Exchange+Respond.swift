@@ -30,6 +30,7 @@ extension Exchange {
         let isStream = response.isEventStream && head.method != .HEAD
         guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
         guard let arm else { preconditionFailure("a response came before a version was picked") }
+        keptBody.removeAll()
         status = Int(response.status.code)
         reading = ResponseReading(response, isStream: isStream, api: api, stripsUsage: stripsUsage, tuning: context.tuning)
         let answer = DownstreamResponse(
