@@ -43,10 +43,12 @@ struct ExchangeStateMachineTests {
         }
     }
 
-    @Test(arguments: zip(
-        Stage.allCases,
-        [Machine.FailAction.respond, .respond, .respond, .respond, .abort, .endStream, .ignore]
-    ))
+    @Test(
+        arguments: zip(
+            Stage.allCases,
+            [Machine.FailAction.respond, .respond, .respond, .respond, .abort, .endStream, .ignore]
+        )
+    )
     func aFailureIsToldAsTheStateAllows(_ stage: Stage, _ action: Machine.FailAction) {
         var machine = stage.machine()
         #expect(machine.failed() == action)
@@ -62,20 +64,27 @@ struct ExchangeStateMachineTests {
         #expect(machine.responseEnded() == .ignore)
     }
 
-    @Test(arguments: zip(
-        Stage.allCases,
-        [Machine.BodyAction.hold, .keep, .forward(keepsCopy: false), .forward(keepsCopy: true), .forward(keepsCopy: false),
-            .forward(keepsCopy: false), .drop]
-    ))
+    @Test(
+        arguments: zip(
+            Stage.allCases,
+            [
+                Machine.BodyAction.hold, .keep, .forward(keepsCopy: false), .forward(keepsCopy: true),
+                .forward(keepsCopy: false),
+                .forward(keepsCopy: false), .drop,
+            ]
+        )
+    )
     func aBodyGoesWhereTheStateSays(_ stage: Stage, _ action: Machine.BodyAction) {
         var machine = stage.machine(isWhole: false)
         #expect(machine.requestBodyReceived(bytes: 5) == action)
     }
 
-    @Test(arguments: zip(
-        Stage.allCases,
-        [Machine.RequestEndAction.readHeldBody, .wait, .sendEnd, .sendEnd, .sendEnd, .sendEnd, .ignore]
-    ))
+    @Test(
+        arguments: zip(
+            Stage.allCases,
+            [Machine.RequestEndAction.readHeldBody, .wait, .sendEnd, .sendEnd, .sendEnd, .sendEnd, .ignore]
+        )
+    )
     func aRequestEndsAsTheStateSays(_ stage: Stage, _ action: Machine.RequestEndAction) {
         var machine = stage.machine(isWhole: false)
         #expect(machine.requestEnded() == action)
@@ -204,7 +213,14 @@ struct ExchangeStateMachineTests {
         let upstreamIsWritable: Bool
         let action: Machine.TickAction
 
-        init(_ stage: Stage, isWhole: Bool = true, down: Bool = true, up: Bool = true, _ seconds: Int64, _ action: Machine.TickAction) {
+        init(
+            _ stage: Stage,
+            isWhole: Bool = true,
+            down: Bool = true,
+            up: Bool = true,
+            _ seconds: Int64,
+            _ action: Machine.TickAction
+        ) {
             self.stage = stage
             self.isWhole = isWhole
             self.seconds = seconds
@@ -213,7 +229,9 @@ struct ExchangeStateMachineTests {
             self.action = action
         }
 
-        var testDescription: String { "\(stage), whole: \(isWhole), writable: \(downstreamIsWritable) \(upstreamIsWritable)" }
+        var testDescription: String {
+            "\(stage), whole: \(isWhole), writable: \(downstreamIsWritable) \(upstreamIsWritable)"
+        }
     }
 
     @Test(arguments: [
@@ -254,7 +272,11 @@ struct ExchangeStateMachineTests {
 
     @Test(arguments: Stage.allCases) func nothingOutlastsTheTotal(_ stage: Stage) {
         var machine = stage.machine()
-        let action = machine.ticked(at: Self.start + .seconds(100), downstreamIsWritable: true, upstreamIsWritable: true)
+        let action = machine.ticked(
+            at: Self.start + .seconds(100),
+            downstreamIsWritable: true,
+            upstreamIsWritable: true
+        )
         #expect(action == (stage == .finished ? .wait : .fail(.totalTimeout)))
     }
 }

@@ -77,13 +77,16 @@ struct PartsTests {
     @Test(arguments: [
         ("a", true), ("A.b-c_d", true), ("a:80", true), ("a:", true), ("127.0.0.1:1", true), ("[::1]", true),
         ("[::1]:80", true), ("", false), (":80", false), ("a:b", false), ("a b", false), ("a/b", false), ("a@b", false),
-        ("a,b", false), ("[::1", false), ("::1", false), ("a]", false), ("[::1]x", false), ("[]", false), ("a?b", false),
+        ("a,b", false), ("[::1", false), ("::1", false), ("a]", false), ("[::1]x", false), ("[]", false),
+        ("a?b", false),
     ])
     func anAuthorityIsAHostAndMaybeAPort(_ text: String, _ isOne: Bool) {
         #expect(RequestTarget.isAuthority(text) == isOne)
     }
 
-    @Test(arguments: [("Host", true), ("HOST", true), ("hosT", true), ("hos", false), ("hosts", false), ("h\u{4f}st", true)])
+    @Test(arguments: [
+        ("Host", true), ("HOST", true), ("hosT", true), ("hos", false), ("hosts", false), ("h\u{4f}st", true),
+    ])
     func fieldNamesHaveNoCase(_ name: String, _ isHost: Bool) {
         #expect((KnownField(name) == .host) == isHost)
     }
@@ -103,7 +106,8 @@ struct PartsTests {
         let pool = ConnectionPool(maxIdlePerOrigin: 1, idleTimeout: .seconds(1))
         let version = Version(id: "v1", upstream: Upstream(host: "a", port: 1))
         let subject = Observation.Subject(service: "s", version: "v1", role: .stable)
-        let arms = (0..<2).map { _ in Arm(version: version, subject: subject, origin: pool.origin(of: version.upstream)) }
+        let arms = (0..<2).map { _ in Arm(version: version, subject: subject, origin: pool.origin(of: version.upstream))
+        }
         var accumulator = Accumulator()
         let now = Timestamp(microseconds: 1)
         for arm in arms { accumulator.noteRouted(arm, at: now) }

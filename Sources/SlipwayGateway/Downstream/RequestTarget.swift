@@ -23,7 +23,9 @@ struct RequestTarget {
         }
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard isAuthority(authority) else { throw GatewayError(.invalidHost, "the request's target names no valid host") }
+        guard isAuthority(authority) else {
+            throw GatewayError(.invalidHost, "the request's target names no valid host")
+        }
         let path = rest.dropFirst(authority.count)
         return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
@@ -46,7 +48,8 @@ extension UInt8 {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         case UInt8(ascii: ":"): inLiteral
         case UInt8(ascii: "."): true
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"): !inLiteral || self != UInt8(ascii: "~")
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"):
+            !inLiteral || self != UInt8(ascii: "~")
         default: false
         }
     }
