@@ -77,6 +77,8 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -128,7 +130,11 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayControllerTests",
-            dependencies: ["SlipwayCore", "SlipwayController", "SlipwayTesting"],
+            dependencies: [
+                "SlipwayCore", "SlipwayController", "SlipwayTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,39 @@
+# What a newcomer types. Each target installs what it is missing by itself and may be run again.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+.PHONY: help demo test build run check format bench clean
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 16
+
+demo: build  ## a good version promoted, a bad one taken back, in half a minute
+	@.build/release/slipway demo
+
+test:  ## everything the tests need, then all the tests
+	@scripts/need tests
+	@scripts/test
+
+build:  ## the release binary at .build/release/slipway
+	@scripts/need build
+	@scripts/say "building the release binary (the first time takes some minutes)"
+	@swift build -c release --product slipway
+
+run: build  ## serve Examples/quickstart on 127.0.0.1:8080, admin on 127.0.0.1:9090
+	@.build/release/slipway serve --config Examples/quickstart/slipway.yaml
+
+check:  ## what CI runs: format, purity, imports, leaks, tests
+	@scripts/need tests
+	@scripts/check-format
+	@scripts/check-purity
+	@scripts/check-tree
+	@scripts/test
+
+format:  ## rewrites the sources in the house's format
+	@swift format -i --recursive --parallel Package.swift Sources Tests
+
+bench: build  ## speed against nginx and HAProxy in the same run; PEERS=all adds LLM gateways
+	@scripts/need bench
+	@python3 Benchmarks/bench.py
+
+clean:  ## removes what was built
+	@rm -rf .build .venv

@@ -1,0 +1,125 @@
+import Logging
+import SlipwayCore
+
+/// Decide, commit, believe, act.
+extension ControlLoop {
+    /// Steps a rollout and makes the result durable before anything of it happens. An event that changes nothing is not written.
+    func perform(_ event: Rollout.Event, on id: RolloutID, at now: Timestamp) async throws {
+        guard let held = rollouts[id] else { return }
+        var copy = held.value.rollout
+        let effects = copy.step(event, at: now)
+        guard !effects.isEmpty || copy != held.value.rollout else { return }
+        do {
+            try await commit(copy, event, effects, at: now)
+        } catch {
+            takeBackAtOnce(copy, at: now)
+            throw error
+        }
+    }
+
+    /// Taking traffic back does not wait for a store that refuses: a restart would decide the same again.
+    private func takeBackAtOnce(_ decided: Rollout, at now: Timestamp) {
+        guard let settlement = decided.settlement, settlement.outcome != .promoted else { return }
+        guard suspended.insert(decided.id).inserted else { return }
+        publishSnapshot()
+    }
+
+    /// One transaction: the rollout, its journal entry, and the service's record where that changes.
+    func commit(
+        _ rollout: Rollout,
+        _ event: Rollout.Event,
+        _ effects: [Rollout.Effect],
+        at now: Timestamp
+    ) async throws {
+        let held = rollouts[rollout.id]
+        let stored = StoredRollout(rollout: rollout, sequence: (held?.value.sequence ?? 0) + 1)
+        let entry = JournalEntry(sequence: stored.sequence, at: now, event: event, effects: effects, state: rollout)
+        let record = recordAfter(event, rollout)
+        try await write(stored, entry, record)
+        suspended.remove(rollout.id)
+        act(entry)
+    }
+
+    private func write(_ stored: StoredRollout, _ entry: JournalEntry, _ record: ServiceRecord?) async throws {
+        let id = stored.rollout.id
+        var transaction = StoreTransaction()
+        transaction.put(StoreLayout.rollout(id), try StoreLayout.encode(stored), at: rollouts[id]?.revision)
+        transaction.put(StoreLayout.journal(id, entry.sequence), try StoreLayout.encode(entry), at: nil)
+        if let record {
+            let key = StoreLayout.service(record.service)
+            transaction.put(key, try StoreLayout.encode(record), at: services[record.service]?.revision)
+        }
+        if stored.rollout.isSettled { transaction.operations.append(.delete(StoreLayout.evidence(id))) }
+        let revision = try await store.commit(transaction)
+        board.post { $0.storeFault = nil }
+        rollouts[id] = Held(value: stored, revision: revision)
+        if let record { services[record.service] = Held(value: record, revision: revision) }
+    }
+
+    private func recordAfter(_ event: Rollout.Event, _ rollout: Rollout) -> ServiceRecord? {
+        guard var record = services[rollout.service]?.value else { return nil }
+        let before = record
+        if let settlement = rollout.settlement {
+            record.noteSettled(rollout, settlement)
+        } else if record.active != rollout.id {
+            record.noteActive(rollout)
+        }
+        if case .started = event { record.lastNumber += 1 }
+        return record == before ? nil : record
+    }
+
+    // MARK: - Effects
+
+    private func act(_ entry: JournalEntry) {
+        for effect in entry.effects { perform(effect, entry) }
+        if entry.effects.contains(.publishSplit) { publishSnapshot() }
+        refreshBoard()
+        board.announce(.journaled(entry))
+    }
+
+    private func perform(_ effect: Rollout.Effect, _ entry: JournalEntry) {
+        switch effect {
+        case .publishSplit, .relabelStable: break  // published once, below; relabelled by the same transaction
+        case .announce(let announcement):
+            log(announcement, entry)
+            if case .settled(let settlement) = announcement { noteTakeback(entry, settlement) }
+        }
+    }
+
+    private func log(_ announcement: Rollout.Announcement, _ entry: JournalEntry) {
+        logger.info(
+            "Rollout decided",
+            metadata: [
+                "rollout": "\(entry.state.id)", "decision": "\(announcement.type)", "detail": "\(announcement.message)",
+            ]
+        )
+    }
+
+    /// Computes every split from the machines' states and hands the whole over.
+    func publishSnapshot() {
+        generation += 1
+        publish(snapshot)
+        board.post { [generation] in $0.generation = generation }
+    }
+
+    var snapshot: Snapshot {
+        Snapshot(manifest: manifest, splits: splits, generation: generation)
+    }
+
+    var splits: [ServiceID: Split] {
+        services.mapValues { held in
+            guard let active = held.value.active, let rollout = rollouts[active]?.value.rollout else {
+                return Split(stable: held.value.stable)
+            }
+            return suspended.contains(active) ? Split(stable: rollout.stable) : rollout.split
+        }
+    }
+}
+
+extension StoreTransaction {
+    /// Writes a key that must still be at a revision, or not exist.
+    fileprivate mutating func put(_ key: StoreKey, _ value: [UInt8], at revision: StoreRevision?) {
+        guards.append(revision.map { .unchanged(key, at: $0) } ?? .absent(key))
+        operations.append(.put(key, value))
+    }
+}

@@ -1,0 +1,65 @@
+import SlipwayCore
+
+/// What readers see, brought up to date.
+extension ControlLoop {
+    func noteActual(_ batch: TallyBatch) {
+        for (service, split) in splits {
+            var book = actual[service] ?? ActualSplit(stage: split.canary?.stage)
+            if book.stage != split.canary?.stage { book = ActualSplit(stage: split.canary?.stage) }
+            book.add(batch, service: service)
+            actual[service] = book
+        }
+    }
+
+    /// Late hand-overs tell when the last request reached a canary that was taken back.
+    func noteTakebacks(_ batch: TallyBatch) {
+        for (subject, tally) in batch.tallies where subject.role == .canary {
+            guard let id = subject.stage?.rollout, let routedAt = tally.lastRoutedAt else { continue }
+            guard let known = takebacks[id] else { continue }
+            takebacks[id]?.lastRoutedToCanaryAt = max(known.lastRoutedToCanaryAt ?? routedAt, routedAt)
+        }
+    }
+
+    func noteTakeback(_ entry: JournalEntry, _ settlement: Rollout.Settlement) {
+        guard settlement.outcome != .promoted else { return }
+        let canary = evidence[entry.state.id]?.canary
+        let decidedByFigures = settlement.outcome == .rolledBack
+        takebacks[entry.state.id] = RolloutStatus.Takeback(
+            decidingExchangeEndedAt: decidedByFigures ? canary?.lastEndedAt : nil,
+            decidedAt: entry.at,
+            lastRoutedToCanaryAt: canary?.lastRoutedAt
+        )
+    }
+
+    func refreshBoard() {
+        let services = services.mapValues { serviceStatus($0.value) }
+        let rollouts = rollouts.mapValues { rolloutStatus($0.value) }
+        board.post { [traffic] status in
+            status.services = services
+            status.rollouts = rollouts
+            status.traffic = traffic
+        }
+    }
+
+    private func serviceStatus(_ record: ServiceRecord) -> ServiceStatus {
+        let split = splits[record.service] ?? Split(stable: record.stable)
+        return ServiceStatus(
+            record: record,
+            desired: split.desired,
+            actual: actual[record.service]?.percentages ?? [:]
+        )
+    }
+
+    private func rolloutStatus(_ stored: StoredRollout) -> RolloutStatus {
+        let rollout = stored.rollout
+        let now = clock.now()
+        let window = rollout.plan.guardrails?.window ?? .seconds(60)
+        return RolloutStatus(
+            rollout: rollout,
+            sequence: stored.sequence,
+            actual: actual[rollout.service].map { $0.stage == nil && !rollout.isSettled ? [:] : $0.percentages } ?? [:],
+            measurement: evidence[rollout.id]?.measurement(window: window, at: now),
+            takeback: takebacks[rollout.id]
+        )
+    }
+}

@@ -1,0 +1,116 @@
+import Logging
+import SlipwayCore
+
+/// The shell of the rollout machines: decides on a copy, commits, believes, then acts.
+///
+///     for each event, one consumer:
+///         copy the machine; effects = copy.step(event, at: now)     decide
+///         commit (event, state after) to the store                  durable first
+///         machine = copy                                            then believe it
+///         perform effects                                           then act
+///
+/// An actor only so that the compiler checks its isolation: `Controller` feeds it from one stream, one call at a time.
+actor ControlLoop {
+    let store: any Store
+    let clock: ControllerClock
+    let board: StatusBoard
+    let logger: Logger
+    let publish: @Sendable (Snapshot) -> Void
+
+    var manifest: Manifest
+    var generation: UInt64 = 0
+    var services: [ServiceID: Held<ServiceRecord>] = [:]
+    var rollouts: [RolloutID: Held<StoredRollout>] = [:]
+    var evidence: [RolloutID: StageEvidence] = [:]
+    var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
+    var actual: [ServiceID: ActualSplit] = [:]
+    var traffic = TrafficBook()
+    /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
+    var suspended: Set<RolloutID> = []
+    private var lastSave = Timestamp(microseconds: 0)
+
+    /// A value with the store's revision of it, nil before its first commit.
+    struct Held<Value: Sendable>: Sendable {
+        var value: Value
+        var revision: StoreRevision?
+    }
+
+    init(
+        manifest: Manifest,
+        store: any Store,
+        clock: ControllerClock,
+        board: StatusBoard,
+        logger: Logger,
+        publish: @escaping @Sendable (Snapshot) -> Void
+    ) {
+        self.manifest = manifest
+        self.store = store
+        self.clock = clock
+        self.board = board
+        self.logger = logger
+        self.publish = publish
+    }
+
+    var active: [Rollout] {
+        services.values.compactMap { $0.value.active.flatMap { rollouts[$0]?.value.rollout } }
+    }
+
+    // MARK: - Inputs
+
+    func take(_ batch: TallyBatch) async {
+        traffic.add(batch)
+        noteActual(batch)
+        noteTakebacks(batch)
+        var touched: [Rollout] = []
+        for rollout in active where currentEvidence(of: rollout, { $0.add(batch) }) { touched.append(rollout) }
+        for rollout in touched { await measure(rollout) }
+        refreshBoard()
+    }
+
+    func tick() async {
+        for rollout in active { await measure(rollout) }
+        if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
+        refreshBoard()
+    }
+
+    private func measure(_ rollout: Rollout) async {
+        let now = clock.now()
+        let window = rollout.plan.guardrails?.window ?? .seconds(60)
+        let measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
+        await step(rollout.id, .measured(measurement), at: now)
+    }
+
+    /// The evidence of the rollout's present stage; begun anew when the stage changed.
+    func currentEvidence<Answer>(of rollout: Rollout, _ use: (inout StageEvidence) -> Answer) -> Answer {
+        var book = evidence[rollout.id] ?? StageEvidence(stage: rollout.stage)
+        if book.stage != rollout.stage { book = StageEvidence(stage: rollout.stage) }
+        defer { evidence[rollout.id] = book }
+        return use(&book)
+    }
+
+    /// Steps because of a measurement; a store that refuses is asked again at the next one.
+    private func step(_ id: RolloutID, _ event: Rollout.Event, at now: Timestamp) async {
+        do {
+            try await perform(event, on: id, at: now)
+        } catch {
+            logger.error("A decision could not be committed", metadata: ["rollout": "\(id)", "error": "\(error)"])
+            board.post { $0.storeFault = "\(error)" }
+        }
+    }
+
+    // MARK: - Evidence across restarts
+
+    func saveEvidence() async {
+        lastSave = clock.now()
+        for rollout in active {
+            guard let book = evidence[rollout.id] else { continue }
+            do {
+                let value = try StoreLayout.encode(book)
+                let put = StoreTransaction(operations: [.put(StoreLayout.evidence(rollout.id), value)])
+                try await store.commit(put)
+            } catch {
+                logger.warning("Evidence was not saved", metadata: ["rollout": "\(rollout.id)", "error": "\(error)"])
+            }
+        }
+    }
+}

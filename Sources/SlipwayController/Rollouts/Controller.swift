@@ -1,0 +1,149 @@
+import Logging
+import ServiceLifecycle
+import SlipwayCore
+import Synchronization
+
+/// The control plane's doorway: takes the gateway's figures and people's commands, answers questions, and runs the control loop.
+///
+/// All changes pass through one stream with one consumer. Reads are answered from a value that the loop published last.
+package final class Controller: ServiceLifecycle.Service, Sendable {
+    enum Input: Sendable {
+        case tallies(TallyBatch)
+        case tick
+        case request(ControllerRequest, CheckedContinuation<Result<RolloutID?, ControllerError>, Never>)
+    }
+
+    private let inputs: AsyncStream<Input>
+    private let feed: AsyncStream<Input>.Continuation
+    private let board: StatusBoard
+    private let loop: ControlLoop
+    private let store: any Store
+    private let tick: Duration
+
+    /// Reads the store, and creates what a first start needs; nothing is published before `run`, except the snapshot that
+    /// `firstSnapshot` tells.
+    package init(
+        manifest: Manifest,
+        store: any Store,
+        clock: ControllerClock = .system,
+        tick: Duration = .milliseconds(100),
+        logger: Logger,
+        publish: @escaping @Sendable (Snapshot) -> Void
+    ) async throws {
+        (inputs, feed) = AsyncStream.makeStream()
+        board = StatusBoard(manifest: manifest)
+        self.store = store
+        self.tick = tick
+        loop = ControlLoop(
+            manifest: manifest,
+            store: store,
+            clock: clock,
+            board: board,
+            logger: logger,
+            publish: publish
+        )
+        try await loop.load()
+    }
+
+    /// What the gateway begins with: the splits as the store has them.
+    package func firstSnapshot() async -> Snapshot { await loop.snapshot }
+
+    /// Until graceful shutdown: what was handed over before is still taken in, and the evidence is saved.
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.keepTime() }
+                await self.consume()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.feed.finish()
+        }
+        board.finish()
+        await loop.saveEvidence()
+    }
+
+    private func consume() async {
+        for await input in inputs {
+            switch input {
+            case .tallies(let batch): await loop.take(batch)
+            case .tick: await loop.tick()
+            case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
+            }
+        }
+    }
+
+    private func keepTime() async {
+        while !Task.isCancelled {
+            feed.yield(.tick)
+            do { try await Task.sleep(for: tick) } catch { return }
+        }
+    }
+}
+
+/// What the gateway and the admin API call.
+extension Controller {
+    /// Hands over an event loop's figures. Never waits.
+    package func report(_ batch: TallyBatch) { feed.yield(.tallies(batch)) }
+
+    package var status: ControllerStatus { board.status }
+
+    /// Every change from now on, until the controller stops. A reader that falls 256 changes behind loses the oldest.
+    package func events() -> AsyncStream<ControllerEvent> { board.events() }
+
+    package func start(
+        _ version: VersionID,
+        of service: ServiceID,
+        strategy: StrategyID? = nil,
+        supersede: Bool = false
+    ) async throws(ControllerError) -> RolloutStatus {
+        try await rollout(after: .start(service, version, strategy, supersede: supersede))
+    }
+
+    package func command(
+        _ command: Rollout.Command,
+        _ rollout: RolloutID
+    ) async throws(ControllerError) -> RolloutStatus {
+        try await self.rollout(after: .command(rollout, command))
+    }
+
+    package func retry(_ rollout: RolloutID) async throws(ControllerError) -> RolloutStatus {
+        try await self.rollout(after: .retry(rollout))
+    }
+
+    /// Aborts what is under way, or else goes back to the version before; `to` names another one.
+    package func undo(_ service: ServiceID, to version: VersionID? = nil) async throws(ControllerError) -> RolloutStatus
+    {
+        try await rollout(after: .undo(service, to: version))
+    }
+
+    /// Puts a new manifest in force, or refuses it whole.
+    package func apply(_ manifest: Manifest) async throws(ControllerError) {
+        _ = try await ask(.apply(manifest))
+    }
+
+    /// A rollout's journal entries after a sequence number, oldest first.
+    package func journal(of rollout: RolloutID, after sequence: Int = 0) async throws -> [JournalEntry] {
+        let listing = try await store.list(
+            StoreLayout.journal(rollout),
+            after: sequence > 0 ? StoreLayout.journal(rollout, sequence) : nil,
+            limit: nil
+        )
+        return try listing.entries.map { try StoreLayout.decode(JournalEntry.self, from: $0) }
+    }
+
+    private func rollout(after request: ControllerRequest) async throws(ControllerError) -> RolloutStatus {
+        guard let id = try await ask(request), let status = status.rollouts[id] else {
+            throw .unavailable("the controller has stopped")
+        }
+        return status
+    }
+
+    private func ask(_ request: ControllerRequest) async throws(ControllerError) -> RolloutID? {
+        let answer = await withCheckedContinuation { reply in
+            if case .enqueued = feed.yield(.request(request, reply)) { return }
+            reply.resume(returning: .failure(.unavailable("the controller has stopped")))
+        }
+        return try answer.get()
+    }
+}

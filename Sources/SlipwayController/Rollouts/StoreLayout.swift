@@ -1,0 +1,45 @@
+import Foundation
+import SlipwayCore
+
+/// Which keys hold what, and in which form.
+///
+///     services/<service>              ServiceRecord
+///     rollouts/<rollout>              StoredRollout
+///     journal/<rollout>/<sequence>    JournalEntry
+///     evidence/<rollout>              StageEvidence, while the rollout is under way
+enum StoreLayout {
+    static let services = "services/"
+    static let rollouts = "rollouts/"
+    static let evidence = "evidence/"
+
+    static func service(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: services + id.rawValue) }
+    static func rollout(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: rollouts + id.rawValue) }
+    static func evidence(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: evidence + id.rawValue) }
+    static func journal(_ id: RolloutID) -> String { "journal/\(id)/" }
+
+    /// Padded, so that the order of keys is the order of entries.
+    static func journal(_ id: RolloutID, _ sequence: Int) -> StoreKey {
+        let digits = String(sequence)
+        return StoreKey(rawValue: journal(id) + String(repeating: "0", count: max(0, 8 - digits.count)) + digits)
+    }
+
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from entry: StoreEntry) throws -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(entry.value))
+        } catch {
+            throw ControllerError.unavailable("the store's \(entry.key) cannot be read: \(error)")
+        }
+    }
+}
+
+/// A rollout with the number of its last journal entry.
+struct StoredRollout: Codable, Sendable {
+    var rollout: Rollout
+    var sequence: Int
+}

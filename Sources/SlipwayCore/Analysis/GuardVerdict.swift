@@ -1,0 +1,18 @@
+/// What the guards say at one moment. Guards can only take traffic back or hold it, never promote.
+package struct GuardVerdict: Hashable, Sendable {
+    /// Limits that the canary breaks and stable keeps: the traffic goes back.
+    package private(set) var breaches: [CheckResult] = []
+    /// Limits that both arms break: an outage of what they share. The weight is held, nobody is blamed.
+    package private(set) var common: [CheckResult] = []
+
+    package init() {}
+
+    package mutating func add(_ result: CheckResult, isCommon: Bool) {
+        guard result.result == .fail else { return }
+        if isCommon {
+            common.append(result)
+        } else {
+            breaches.append(result)
+        }
+    }
+}

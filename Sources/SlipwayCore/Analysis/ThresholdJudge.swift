@@ -1,0 +1,48 @@
+/// The textbook rule: at a stage's end each metric of the canary is held against its limit.
+///
+/// Its gaps are defined as ANALYSIS.md §2 (last paragraph) says: quantiles are of type 7; without feedback `satisfaction` passes; without
+/// exchanges on either side nothing is concluded; at 100 % the canary is held against the last stage that still had stable
+/// traffic. It takes back many good versions (ANALYSIS.md §3.2): that is the rule's nature, not a defect of this code.
+package struct ThresholdJudge {
+    private let plan: AnalysisPlan
+    private let measurement: Measurement
+    /// Stable's figures from the last stage that had them, for when this one has none.
+    private let baseline: ArmSummary?
+
+    package init(_ plan: AnalysisPlan, _ measurement: Measurement, baseline: ArmSummary?) {
+        self.plan = plan
+        self.measurement = measurement
+        self.baseline = baseline
+    }
+
+    /// The verdict at a stage's end, on everything since the stage began.
+    package func verdict() -> Verdict {
+        let arms = Arms(canary: measurement.canary, stable: measurement.stable, baseline: baseline)
+        let checks = plan.metrics.flatMap { check in
+            check.limits.map { arms.result(of: check.metric, $0, isGuard: false, minSamples: plan.minSamples) }
+        }
+        return Verdict(Verdict.Result.worst(of: checks.map(\.result)), checks: checks)
+    }
+
+    /// What the guards say now, on the trailing window.
+    package func guardVerdict() -> GuardVerdict {
+        let arms = Arms(canary: measurement.recentCanary, stable: measurement.recentStable, baseline: baseline)
+        var verdict = GuardVerdict()
+        for check in plan.guards {
+            for limit in check.limits {
+                let result = arms.result(of: check.metric, limit, isGuard: true, minSamples: plan.minSamples)
+                verdict.add(result, isCommon: arms.stableBreaks(check.metric, limit, minSamples: plan.minSamples))
+            }
+        }
+        return verdict
+    }
+}
+
+extension Verdict.Result {
+    /// A failed check fails the whole; a missing answer keeps it from passing; no check at all proves nothing.
+    fileprivate static func worst(of results: [Verdict.Result]) -> Verdict.Result {
+        if results.contains(.fail) { return .fail }
+        if results.contains(.error) { return .error }
+        return results.contains(.inconclusive) || results.isEmpty ? .inconclusive : .pass
+    }
+}

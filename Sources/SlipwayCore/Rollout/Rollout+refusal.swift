@@ -1,0 +1,32 @@
+extension Rollout {
+    /// Why a command makes no sense in this state; nil where it does. A refused command changes nothing and is not journaled.
+    package func refusal(of command: Command) -> String? {
+        switch (command, state) {
+        case (.retry, .settled(let settlement)): retryRefusal(settlement.outcome)
+        case (.retry, _): "it is still \(phase.rawValue): abort it before a retry"
+        case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
+        case (.promote(full: true), _), (.abort, _): nil
+        case (.promote(full: false), _): isPaused ? nil : "nothing is paused: --full skips the steps that are left"
+        case (.pause, _): position?.pausedAt == nil ? nil : "it is paused already"
+        case (.resume, _): resumeRefusal
+        }
+    }
+
+    private func retryRefusal(_ outcome: Outcome) -> String? {
+        switch outcome {
+        case .rolledBack, .aborted: nil
+        case .promoted: "it was promoted: there is nothing to retry"
+        case .superseded: "a newer rollout took its place: start a new one"
+        }
+    }
+
+    private var resumeRefusal: String? {
+        if position?.pausedAt != nil { return nil }
+        return isPaused ? "it waits for a decision: promote or abort" : "it is not paused"
+    }
+
+    /// Whether `promote` has something to end.
+    private var isPaused: Bool {
+        position?.pausedAt != nil || position?.hold?.isOverdue == true || isPauseStep
+    }
+}

@@ -1,0 +1,118 @@
+/// What follows from the state alone.
+extension Rollout {
+    package enum Phase: String, Hashable, Codable, Sendable {
+        case progressing
+        case paused
+        case healthy
+        case degraded
+    }
+
+    package var isSettled: Bool { settlement != nil }
+
+    package var settlement: Settlement? {
+        if case .settled(let settlement) = state { settlement } else { nil }
+    }
+
+    package var position: Position? {
+        switch state {
+        case .stepping(let position), .baking(let position): position
+        case .settled: nil
+        }
+    }
+
+    package var currentStep: RolloutPlan.Step? {
+        guard case .stepping(let position) = state, plan.steps.indices.contains(position.step) else { return nil }
+        return plan.steps[position.step]
+    }
+
+    /// The canary's share that should be in force.
+    package var weight: Weight {
+        switch state {
+        case .stepping(let position): weight(atStep: position.step)
+        case .baking: .full
+        case .settled(let settlement): settlement.outcome == .promoted ? .full : .none
+        }
+    }
+
+    private func weight(atStep step: Int) -> Weight {
+        for case .setWeight(let weight) in plan.steps.prefix(step + 1).reversed() { return weight }
+        return .none
+    }
+
+    /// What the exchanges routed now are charged to.
+    package var stage: StageID {
+        StageID(rollout: id, attempt: attempt.number, step: stageStep)
+    }
+
+    private var stageStep: Int {
+        guard case .stepping(let position) = state else { return plan.steps.count }
+        let setters = plan.steps.prefix(position.step + 1).indices.filter {
+            if case .setWeight = plan.steps[$0] { true } else { false }
+        }
+        return setters.last ?? -1
+    }
+
+    /// The split that should be in force, as a whole.
+    package var split: Split {
+        guard !isSettled else { return Split(stable: settlement?.outcome == .promoted ? version : stable) }
+        return Split(
+            stable: stable,
+            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage)
+        )
+    }
+
+    package var phase: Phase {
+        switch state {
+        case .settled(let settlement): settlement.outcome == .promoted ? .healthy : .degraded
+        case .baking(let position), .stepping(let position):
+            isWaitingForPeople(position) || isPauseStep ? .paused : .progressing
+        }
+    }
+
+    private func isWaitingForPeople(_ position: Position) -> Bool {
+        position.pausedAt != nil || position.hold?.isOverdue == true
+    }
+
+    package var isPauseStep: Bool {
+        if case .pause? = currentStep { true } else { false }
+    }
+
+    /// Why it is in its phase, in one line.
+    package var reason: String {
+        if case .settled(let settlement) = state { return settlement.reason }
+        guard let position else { return "" }
+        if position.pausedAt != nil { return "paused by a person" }
+        if let hold = position.hold { return hold.sentence }
+        if case .baking = state { return "baking at 100 %" }
+        return currentStep?.sentence(weight) ?? "at the end of the steps"
+    }
+
+    /// When something happens by time alone, for people: nil where it waits for a person.
+    package var nextDeadline: Timestamp? {
+        guard let position, position.pausedAt == nil else { return nil }
+        if case .baking = state { return position.enteredAt + plan.bake }
+        switch currentStep {
+        case .pause(let duration): return duration.map { position.enteredAt + $0 }
+        case .analysis(_, let duration): return position.enteredAt + duration
+        case .setWeight, nil: return nil
+        }
+    }
+}
+
+extension Rollout.Hold {
+    fileprivate var sentence: String {
+        isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
+    }
+}
+
+extension RolloutPlan.Step {
+    fileprivate func sentence(_ weight: Weight) -> String {
+        switch self {
+        case .setWeight(let weight): "setting \(weight)"
+        case .pause(let duration):
+            duration.map { "pause step of \($0.inSeconds.fixed(0)) s at \(weight)" }
+                ?? "pause step at \(weight): promote or abort"
+        case .analysis(let plan, _): "analysis \(plan.id) at \(weight)"
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// One version on its way to its users: the machine that decides every step of it.
+///
+///     started ──► stepping ──► baking ──► promoted
+///                    │            │
+///                    └────────────┴─────► rolledBack | aborted ──retry──► stepping (next attempt)
+///                                         superseded
+///
+/// A pure value. `step` takes what happened and the time; the shell commits the event with the state after it, and only then performs
+/// the effects. Weight, stage and split are functions of the state, never stored beside it.
+package struct Rollout: Hashable, Codable, Sendable {
+    package let id: RolloutID
+    package let service: ServiceID
+    /// The version under trial.
+    package let version: VersionID
+    package let digest: VersionDigest
+    package let strategy: StrategyID
+    package let plan: RolloutPlan
+    package let startedAt: Timestamp
+    /// The version that answers everybody else, and everybody again after a rollback.
+    package internal(set) var stable: VersionID
+    package internal(set) var attempt: Attempt
+    package internal(set) var state: State
+    /// Stable's figures from the last stage that had stable traffic: what 100 % is held against.
+    package internal(set) var baseline: ArmSummary?
+    /// The last verdict that decided something in this attempt.
+    package internal(set) var verdict: Verdict?
+
+    package init(
+        id: RolloutID,
+        service: ServiceID,
+        version: VersionID,
+        digest: VersionDigest,
+        stable: VersionID,
+        strategy: StrategyID,
+        plan: RolloutPlan,
+        salt: UInt64,
+        baseline: ArmSummary?,
+        at now: Timestamp
+    ) {
+        self.id = id
+        self.service = service
+        self.version = version
+        self.digest = digest
+        self.stable = stable
+        self.strategy = strategy
+        self.plan = plan
+        self.baseline = baseline
+        startedAt = now
+        attempt = Attempt(number: 1, salt: salt, startedAt: now)
+        state = .stepping(Position(step: 0, enteredAt: now))
+    }
+}
+
+extension Rollout {
+    /// One try. Evidence of an earlier one never counts.
+    package struct Attempt: Hashable, Codable, Sendable {
+        /// From 1.
+        package var number: Int
+        /// Places of this attempt's assignment keys.
+        package var salt: UInt64
+        package var startedAt: Timestamp
+    }
+
+    package enum State: Hashable, Codable, Sendable {
+        /// At a step of the plan. Next: stepping, baking, settled.
+        case stepping(Position)
+        /// At 100 %, with stable kept warm and the guards on. Next: settled.
+        case baking(Position)
+        /// Over. Next: stepping, by `retry`, unless it was promoted or superseded.
+        case settled(Settlement)
+    }
+
+    /// Where in the plan, since when, and what keeps it there.
+    package struct Position: Hashable, Codable, Sendable {
+        /// Index of the step; the number of steps while baking.
+        package var step: Int
+        /// Moved forward by the length of each pause that a person asked for.
+        package var enteredAt: Timestamp
+        /// When a person paused it.
+        package var pausedAt: Timestamp?
+        package var hold: Hold?
+    }
+
+    /// Why an analysis that is due has not ended its step.
+    package struct Hold: Hashable, Codable, Sendable {
+        package enum Kind: String, Hashable, Codable, Sendable {
+            case inconclusive
+            case error
+            /// Both arms break a guard.
+            case baselineUnhealthy = "baseline_unhealthy"
+        }
+
+        package var kind: Kind
+        package var since: Timestamp
+        /// Whether the deadline has passed and a person has to decide.
+        package var isOverdue: Bool
+    }
+
+    package struct Settlement: Hashable, Codable, Sendable {
+        package var outcome: Outcome
+        package var at: Timestamp
+        /// The canary's weight when it was taken back; nil for a promoted one.
+        package var failedAt: Weight?
+        package var reason: String
+        package var checks: [CheckResult]
+    }
+
+    package enum Outcome: String, Hashable, Codable, Sendable {
+        case promoted
+        case rolledBack = "rolled_back"
+        case aborted
+        case superseded
+    }
+}
