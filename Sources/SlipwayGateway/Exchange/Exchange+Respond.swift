@@ -58,7 +58,7 @@ extension Exchange {
     func responseBodyReceived(_ bytes: ByteBuffer) {
         guard machine.responseBodyReceived() == .forward else { return }
         guard reading.isStream else {
-            reading.note(bytes, at: context.clock.monotonic)
+            reading.note(bytes)
             return downstream.write(body: bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.
