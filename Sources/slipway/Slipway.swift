@@ -1,15 +1,21 @@
 import ArgumentParser
 
-/// The commands of the one binary.
-@main
-struct Slipway: AsyncParsableCommand {
+/// The command line.
+@main struct Slipway: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "slipway",
-        abstract: "Ship new versions of LLM applications without betting the users on them.",
+        abstract: "Ships new versions of LLM applications without betting the users on them.",
+        version: version,
         subcommands: [
-            RolloutCommand.self,
-            ServicesCommand.self,
+            ServeCommand.self,
+            CheckCommand.self,
             ApplyCommand.self,
+            ServicesCommand.self,
+            RolloutCommand.self,
+            DemoCommand.self,
+            MockCommand.self,
         ]
     )
 }

@@ -1,36 +1,74 @@
 import Foundation
-import Synchronization
 
 /// Leadership by a lock on a file, which the system drops with the process: after `kill -9` a restart leads at once.
+///
+/// The lock counts, not the file, which is never removed: it says who holds it, for people who wonder.
 final class FileLeadership: Leadership {
-    private let descriptor: Mutex<Int32?>
+    private let end = StoreSignal(at: StoreRevision(0))
+    private let descriptor: Int32
 
-    /// Nil while another process (or another holder in this one) has the lock.
+    /// Nil while another process, or another holder in this one, has the lock.
     init?(path: String, owner: String) throws(StoreError) {
-        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw .notWritable(path: path, detail: String(cString: strerror(errno))) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-            Foundation.close(opened)
-            return nil
-        }
-        descriptor = Mutex(opened)
-        // For people who wonder who holds it; the lock itself is what counts.
-        ftruncate(opened, 0)
-        _ = owner.withCString { write(opened, $0, strlen($0)) }
+        guard let descriptor = try Self.lock(path) else { return nil }
+        self.descriptor = descriptor
+        Self.write(owner, to: descriptor)
     }
+
+    var isOver: Bool { end.isClosed }
 
     func release() async { letGo() }
 
-    /// A lock on a local file is not lost while the process lives.
-    var lost: AsyncStream<Void> { AsyncStream { _ in } }
+    func ended() async {
+        // A leadership has no revisions, only an end.
+        _ = await end.wait(past: StoreRevision(.max))
+    }
 
     deinit { letGo() }
 
     private func letGo() {
-        descriptor.withLock { descriptor in
-            guard let open = descriptor else { return }
-            Foundation.close(open)
-            descriptor = nil
+        // Once only: the number of a closed descriptor may belong to somebody else by now.
+        guard end.close() else { return }
+        Self.write("", to: descriptor)
+        Foundation.close(descriptor)
+    }
+}
+
+extension FileLeadership {
+    /// Who last wrote itself into the file; nil where nobody did, or the holder has left in peace.
+    static func owner(path: String) throws(StoreError) -> String? {
+        guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func lock(_ path: String) throws(StoreError) -> Int32? {
+        while true {
+            // Closed on exec, or a program started by this process would go on leading after its death.
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            guard descriptor >= 0 else { throw .notWritable(path: path, detail: String(cString: strerror(errno))) }
+            switch flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno {
+            case 0 where isStill(path, descriptor): return descriptor
+            case 0, EINTR: Foundation.close(descriptor)
+            case let failure: return try refused(failure, path, descriptor)
+            }
         }
+    }
+
+    private static func refused(_ failure: Int32, _ path: String, _ descriptor: Int32) throws(StoreError) -> Int32? {
+        Foundation.close(descriptor)
+        guard failure == EWOULDBLOCK else { throw .failed(path: path, detail: String(cString: strerror(failure))) }
+        return nil
+    }
+
+    /// Whether the path still names the locked file: between open and lock somebody may have removed it.
+    private static func isStill(_ path: String, _ descriptor: Int32) -> Bool {
+        var (named, locked) = (stat(), stat())
+        guard stat(path, &named) == 0, fstat(descriptor, &locked) == 0 else { return false }
+        return named.st_ino == locked.st_ino && named.st_dev == locked.st_dev
+    }
+
+    /// For people only, so a disk that is full does not matter.
+    private static func write(_ owner: String, to descriptor: Int32) {
+        guard ftruncate(descriptor, 0) == 0 else { return }
+        _ = Array(owner.utf8).withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 }

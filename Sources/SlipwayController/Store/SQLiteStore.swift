@@ -1,115 +1,149 @@
-import Foundation
+import Dispatch
 import GRDB
+import Synchronization
 
 /// The embedded default: one file, through GRDB.
 ///
-/// Write-ahead log with `synchronous=FULL`: a commit that returned survives a killed process and a lost power supply. One writer at a time,
-/// so revisions are in the order of commits.
+/// A commit that returned survives a killed process and a lost power supply: write-ahead log with `synchronous=FULL`, one
+/// transaction of SQLite's a commit. One writer at a time, so revisions are in the order of commits.
+///
+/// The file may be open in several processes, and guards hold between them; a watch, though, wakes only for commits of its
+/// own process. The others wait for `lead` instead, and list when they got it.
 package final class SQLiteStore: Store {
-    /// "slip" in ASCII: tells our files from others.
-    static let applicationID = 0x736C_6970
-    static let schema = 1
-
+    let pool: DatabasePool
     private let path: String
-    private let pool: DatabasePool
-    private let feed = ChangeFeed()
-    /// Changes kept for watchers that come late.
-    private let keptChanges: Int64
+    private let history: HistoryLimit
+    private let signal: StoreSignal
+    private let leaders = Mutex<[FileLeadership]>([])
 
-    /// Opens the file, or creates it.
+    /// Opens the file, or creates it. Blocks its thread, for seconds where the file is locked or large: meant for the start.
     ///
-    /// - Throws: `StoreError`, with what is wrong with the file.
-    package convenience init(path: String) throws { try self.init(path: path, keptChanges: 10_000, configure: nil) }
-
-    init(path: String, keptChanges: Int64, configure: (@Sendable (Database) throws -> Void)?) throws {
+    /// - Throws: what is wrong with the file, which then was not touched.
+    package init(path: String, options: SQLiteOptions = SQLiteOptions()) throws(StoreError) {
         self.path = path
-        self.keptChanges = keptChanges
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(2)
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-            try configure?(db)
-        }
+        history = options.history
         do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            try SQLiteSchema.prepare(pool, path: path)
+            try SQLiteFile.check(path)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(path, options))
+            signal = StoreSignal(at: try pool.writeWithoutTransaction(Self.begin))
         } catch {
             throw StoreError(error, path: path)
         }
     }
 
-    package func read(_ key: StoreKey) async throws -> StoreEntry? {
-        try await reading { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: "SELECT key, value, revision FROM entries WHERE key = ?",
-                arguments: [key.rawValue]
-            )
-            return row.map(StoreEntry.init(row:))
+    private static func configuration(_ path: String, _ options: SQLiteOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "SlipwayStore"
+        configuration.busyMode = .timeout(options.busyTimeout / .seconds(1))
+        configuration.prepareDatabase { db in
+            // Before GRDB sets up the write-ahead log, which would change a file that is not ours.
+            guard !db.configuration.readonly else { return }
+            try SQLiteSchema.check(db, path: path)
+            if let pages = options.maximumPages { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
         }
+        return configuration
+    }
+
+    private static func begin(_ db: Database) throws -> StoreRevision {
+        // Here, since GRDB's set-up of the write-ahead log has just chosen NORMAL, which may lose the last commits.
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        return try SQLiteSchema.createIfNew(db)
+    }
+
+    package func read(_ key: StoreKey) async throws -> StoreEntry? {
+        try await reading { db, path in try db.entry(at: key, path: path) }
     }
 
     package func list(_ prefix: String, after: StoreKey?, limit: Int?) async throws -> StoreListing {
-        try await reading { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT key, value, revision FROM entries
-                    WHERE key >= ?1 AND substr(CAST(key AS BLOB), 1, length(CAST(?1 AS BLOB))) = CAST(?1 AS BLOB)
-                    AND (?2 IS NULL OR key > ?2) ORDER BY key LIMIT ?3
-                    """,
-                arguments: [prefix, after?.rawValue, limit ?? -1]
-            )
-            return StoreListing(entries: rows.map(StoreEntry.init(row:)), revision: try db.currentRevision())
+        try await reading { db, path in
+            let entries = try db.entries(SQLiteKeyRange(prefix: prefix, after: after), limit: limit, path: path)
+            return StoreListing(entries: entries, revision: try db.head().revision)
         }
     }
 
     @discardableResult
     package func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
-        try await writing { [keptChanges, feed] db in
-            for condition in transaction.guards { try db.check(condition) }
-            let changes = try db.apply(transaction.operations)
-            let revision = try db.currentRevision()
-            try db.execute(sql: "DELETE FROM changes WHERE revision <= ?", arguments: [revision.number - keptChanges])
-            // In the writer's queue, so that watchers see commits in their order.
-            db.afterNextTransaction { _ in feed.publish(changes) }
-            return revision
-        }
+        if signal.isClosed { throw StoreError.closed }
+        try transaction.validate()
+        let revision = try await writing { [history] db in try db.commit(transaction, keeping: history) }
+        signal.advance(to: revision)
+        return revision
     }
 
     package func watch(_ prefix: String, after revision: StoreRevision) -> AsyncThrowingStream<StoreChange, any Error> {
-        do {
-            // In the writer's queue: no commit can come between the past and what follows.
-            return try pool.writeWithoutTransaction { db in
-                guard try revision >= db.compactedRevision(keeping: keptChanges) else {
-                    throw StoreError.compacted(revision)
-                }
-                return feed.watch(prefix, past: try db.changes(prefix, after: revision))
-            }
-        } catch {
-            let failure = StoreError(error, path: path)
-            return AsyncThrowingStream { $0.finish(throwing: failure) }
+        let range = SQLiteKeyRange(prefix: prefix, after: nil)
+        let watch = StoreWatch(after: revision, signal: signal) { position in
+            try await self.reading { db, path in try db.page(range, after: position, path: path) }
         }
+        return watch.changes
     }
 
     package func lead(_ name: String, as owner: String) async throws -> (any Leadership)? {
-        try FileLeadership(path: "\(path).\(name)", owner: owner)
+        try LeadershipName.validate(name)
+        // Under the lock, so that `close` finds every leadership that was given.
+        return try leaders.withLock { leaders throws(StoreError) in
+            if signal.isClosed { throw .closed }
+            let leadership = try FileLeadership(path: leaderPath(name), owner: owner)
+            leaders = leaders.filter { !$0.isOver } + [leadership].compactMap(\.self)
+            return leadership
+        }
+    }
+
+    package func leader(of name: String) async throws -> String? {
+        try LeadershipName.validate(name)
+        if signal.isClosed { throw StoreError.closed }
+        return try FileLeadership.owner(path: leaderPath(name))
     }
 
     package func close() async throws {
-        feed.finish()
-        do { try pool.close() } catch { throw StoreError(error, path: path) }
+        guard signal.close() else { return }
+        let ended = leaders.withLock { leaders in
+            defer { leaders = [] }
+            return leaders
+        }
+        for leadership in ended { await leadership.release() }
+        try await closeFile()
     }
 
+    private func leaderPath(_ name: String) -> String { "\(path).\(name)" }
+}
+
+/// The ways into the database, none of which blocks a thread of the cooperative pool.
+extension SQLiteStore {
     private func reading<Answer: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Answer
+        _ body: @escaping @Sendable (Database, _ path: String) throws -> Answer
     ) async throws -> Answer {
-        do { return try await pool.read(body) } catch { throw StoreError(error, path: path) }
+        if signal.isClosed { throw StoreError.closed }
+        do {
+            return try await pool.read { [path] db in try body(db, path) }
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw StoreError(error, path: path)
+        }
     }
 
+    /// Not GRDB's `async` methods, which roll back when their task is cancelled and so leave it open what happened.
     private func writing<Answer: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Answer
     ) async throws -> Answer {
-        do { return try await pool.write(body) } catch { throw StoreError(error, path: path) }
+        try await withCheckedThrowingContinuation { [path] continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                let answer = Result { try db.inOneTransaction(body) }
+                continuation.resume(with: answer.mapError { StoreError($0, path: path) })
+            }
+        }
+    }
+
+    /// Leaves one file, the log written back into it.
+    private func closeFile() async throws {
+        try await withCheckedThrowingContinuation { [pool, path] (continuation: CheckedContinuation<Void, any Error>) in
+            DispatchQueue.global().async {
+                // The connections for reading first: the log is written back by the last one to go, if it may write.
+                pool.invalidateReadOnlyConnections()
+                let answer = Result { try pool.close() }
+                continuation.resume(with: answer.mapError { StoreError($0, path: path) })
+            }
+        }
     }
 }

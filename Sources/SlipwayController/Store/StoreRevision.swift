@@ -1,4 +1,4 @@
-/// A moment in the store's history: rises by one with every commit.
+/// A moment in a store's history: rises with every commit that changes something, in the order of the commits.
 package struct StoreRevision: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     package let number: Int64
 

@@ -73,11 +73,7 @@ extension JSONDocument {
 
     /// The first element of the array at a value's place.
     func firstElement(in range: Range<Int>) -> Range<Int>? {
-        rescan(from: range) { scanner throws(JSONFault) in
-            var first: Range<Int>?
-            try scanner.readArray { if first == nil { first = $0 } }
-            return first
-        }
+        rescan(from: range) { scanner throws(JSONFault) in try scanner.readFirstElement() }
     }
 
     private func rescan<T>(from range: Range<Int>, _ read: (inout JSONScanner) throws(JSONFault) -> T) -> T {

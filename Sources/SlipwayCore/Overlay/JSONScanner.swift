@@ -78,6 +78,13 @@ struct JSONScanner {
         }
     }
 
+    /// The first element of an array whose `[` comes next, nil of an empty one; what follows it is not read.
+    mutating func readFirstElement() throws(JSONFault) -> Range<Int>? {
+        try enter()
+        skipSpace()
+        return next == UInt8(ascii: "]") ? nil : try readRange()
+    }
+
     private mutating func enter() throws(JSONFault) {
         if depth == Self.maxDepth { throw fault("nested deeper than \(Self.maxDepth) levels") }
         depth += 1

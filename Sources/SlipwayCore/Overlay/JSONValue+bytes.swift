@@ -2,6 +2,8 @@ extension JSONValue {
     /// The value as JSON text, without space between its tokens.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
+        // A prompt is long and has few escapes.
+        if case .string(let text) = self { bytes.reserveCapacity(text.utf8.count + text.utf8.count / 16 + 2) }
         append(to: &bytes)
         return bytes
     }

@@ -33,7 +33,10 @@ extension String {
 
     /// A cookie's value by its name, quotes removed (RFC 6265 §4.2.1; names are compared as they are).
     fileprivate func cookie(_ name: String) -> String? {
-        for pair in utf8.split(separator: UInt8(ascii: ";")) {
+        var rest = utf8[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+            rest = rest[pair.endIndex...].dropFirst()
             guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let value = Substring(pair[pair.index(after: equals)...]).trimmed
             guard Substring(pair[..<equals]).trimmed == name, !value.isEmpty else { continue }

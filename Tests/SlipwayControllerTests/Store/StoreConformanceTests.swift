@@ -2,25 +2,35 @@ import SlipwayController
 import SlipwayTesting
 import Testing
 
-@Suite struct StoreConformanceTests {
+/// Every adapter against the port's one suite.
+@Suite(.timeLimit(.minutes(2)))
+struct StoreConformanceTests {
     @Test(arguments: StoreConformance.checks)
-    func memoryConforms(_ check: StoreConformance) async throws {
+    func memoryConforms(_ check: StoreCheck) async throws {
         try await check.run(MemoryStore())
     }
 
-    @Test(arguments: StoreConformance.checks)
-    func sqliteConforms(_ check: StoreConformance) async throws {
-        let folder = try ScratchFolder()
-        let store = try SQLiteStore(path: folder.file("store.db"))
-        try await check.run(store)
-        try await store.close()
+    @Test(arguments: StoreConformance.checksOfShortHistory)
+    func memoryForgetsTheOldestHistory(_ check: StoreCheck) async throws {
+        try await check.run(MemoryStore(history: HistoryLimit(revisions: 10)))
+        try await check.run(MemoryStore(history: HistoryLimit(bytes: 40)))
     }
 
-    @Test func aWatchFromTooLongAgoSaysSo() async throws {
-        let store = MemoryStore(keptChanges: 2)
-        for number in 0..<5 { try await store.put("k", [UInt8(number)]) }
-        await #expect(throws: StoreError.compacted(StoreRevision(1))) {
-            for try await _ in store.watch("", after: StoreRevision(1)) {}
+    @Test(arguments: StoreConformance.checks)
+    func sqliteConforms(_ check: StoreCheck) async throws {
+        try await inFolder { folder in
+            let store = try SQLiteStore(path: folder.store)
+            try await check.run(store)
+            try await store.close()
+        }
+    }
+
+    @Test(arguments: StoreConformance.checksOfShortHistory, [HistoryLimit(revisions: 10), HistoryLimit(bytes: 40)])
+    func sqliteForgetsTheOldestHistory(_ check: StoreCheck, _ history: HistoryLimit) async throws {
+        try await inFolder { folder in
+            let store = try SQLiteStore(path: folder.store, options: SQLiteOptions(history: history))
+            try await check.run(store)
+            try await store.close()
         }
     }
 }
