@@ -154,6 +154,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SlipwayCommandTests",
+            dependencies: ["slipway", "SlipwayAdmin"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SlipwayMockTests",
             dependencies: nio + ["SlipwayMock"],
             swiftSettings: settings

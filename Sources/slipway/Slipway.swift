@@ -11,6 +11,9 @@ import ArgumentParser
         subcommands: [
             ServeCommand.self,
             CheckCommand.self,
+            ApplyCommand.self,
+            ServicesCommand.self,
+            RolloutCommand.self,
             DemoCommand.self,
             MockCommand.self,
         ]

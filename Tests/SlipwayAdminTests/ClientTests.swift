@@ -67,7 +67,8 @@ import Testing
             message: "unknown key",
             hint: "did you mean stable?"
         )
-        try await AdminFixture.serve(apply: { _ in .diagnostics([diagnostic]) }) { _, address async throws in
+        let diagnose: @Sendable (String) async -> ApplyResult = { _ in .diagnostics([diagnostic]) }
+        try await AdminFixture.serve(apply: diagnose) { _, address async throws in
             let client = SlipwayClient(server: "http://\(address)")
             let error = await #expect(throws: ClientError.self) { try await client.apply(manifest: "x") }
             let line =

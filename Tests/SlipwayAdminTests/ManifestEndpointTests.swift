@@ -7,7 +7,7 @@ import Testing
 @Suite struct ManifestEndpointTests {
     @Test func textIsHandedOverAsItCame() async throws {
         let seen = Received()
-        try await AdminFixture.test(apply: { seen.note($0) }) { _, tester in
+        try await AdminFixture.test(apply: seen.note) { _, tester in
             let response = try await tester.post("/api/v1/manifest", "services: {}\n")
             #expect(try response.value(API.Applied.self).services == ["support"])
             #expect(seen.texts == ["services: {}\n"])
@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test func refusalIsAConflict() async throws {
-        try await AdminFixture.test(apply: { _ in .refused("v1.3 must stay") }) { _, tester async throws in
+        let refuse: @Sendable (String) async -> ApplyResult = { _ in .refused("v1.3 must stay") }
+        try await AdminFixture.test(apply: refuse) { _, tester async throws in
             #expect(try await tester.post("/api/v1/manifest", "x").problem(409).detail == "v1.3 must stay")
         }
     }
@@ -30,7 +31,8 @@ import Testing
             message: "m",
             hint: nil
         )
-        try await AdminFixture.test(apply: { _ in .diagnostics([diagnostic]) }) { _, tester async throws in
+        let diagnose: @Sendable (String) async -> ApplyResult = { _ in .diagnostics([diagnostic]) }
+        try await AdminFixture.test(apply: diagnose) { _, tester async throws in
             #expect(try await tester.post("/api/v1/manifest", "x").problem(422).diagnostics == [diagnostic])
         }
     }
