@@ -62,7 +62,11 @@ struct ResponseReading {
         return parts
     }
 
-    private mutating func pass(_ piece: EventCutter.Piece, _ stream: inout StreamReader, at now: () -> NIODeadline) -> ByteBuffer? {
+    private mutating func pass(
+        _ piece: EventCutter.Piece,
+        _ stream: inout StreamReader,
+        at now: () -> NIODeadline
+    ) -> ByteBuffer? {
         switch piece {
         case .fragment(let bytes):
             if firstContentAt == nil { firstContentAt = now() }

@@ -5,6 +5,7 @@ import ServiceLifecycle
 import SlipwayController
 import SlipwayCore
 import SlipwayMock
+import UnixSignals
 
 /// `slipway demo`: ships a good version and a bad one to live traffic, in one process.
 struct DemoCommand: AsyncParsableCommand {
