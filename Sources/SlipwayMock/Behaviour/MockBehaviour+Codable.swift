@@ -47,7 +47,9 @@ extension MockBehaviour {
     /// Reads one JSON object; a tool call's `arguments` may be an object, or its text.
     ///
     /// - Throws: `MockBehaviourError`, which names the key at fault.
-    package static func parse(_ json: Data) throws(MockBehaviourError) -> MockBehaviour { try MockBehaviour().merging(json) }
+    package static func parse(_ json: Data) throws(MockBehaviourError) -> MockBehaviour {
+        try MockBehaviour().merging(json)
+    }
 
     /// This behaviour with the keys of a JSON object put in place; `null` restores a key's default.
     ///
@@ -68,7 +70,10 @@ extension MockBehaviour {
         guard var call = object[CodingKeys.toolCall.rawValue] as? [String: Any],
             let arguments = call["arguments"] as? [String: Any]
         else { return }
-        let text = try JSONSerialization.data(withJSONObject: arguments, options: [.sortedKeys, .withoutEscapingSlashes])
+        let text = try JSONSerialization.data(
+            withJSONObject: arguments,
+            options: [.sortedKeys, .withoutEscapingSlashes]
+        )
         call["arguments"] = String(decoding: text, as: UTF8.self)
         object[CodingKeys.toolCall.rawValue] = call
     }

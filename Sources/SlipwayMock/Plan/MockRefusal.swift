@@ -11,7 +11,11 @@ package struct MockRefusal: Error, Sendable, Equatable {
         status: 400,
         message: "We could not parse the JSON body of your request. The API expects a JSON object."
     )
-    static let tooLarge = MockRefusal(status: 413, message: "Request exceeds the maximum size", kind: "request_too_large")
+    static let tooLarge = MockRefusal(
+        status: 413,
+        message: "Request exceeds the maximum size",
+        kind: "request_too_large"
+    )
 
     static func unknownParameter(_ name: String) -> MockRefusal {
         MockRefusal(status: 400, message: "Unknown parameter: '\(name)'.", param: name, code: "unknown_parameter")

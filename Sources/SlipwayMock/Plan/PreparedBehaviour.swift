@@ -44,7 +44,8 @@ package final class PreparedBehaviour: Sendable {
         guard behaviour.errorRate > 0, let whole = kinds.last?.upTo else { return nil }
         switch behaviour.errorPattern {
         case .random: guard generator.nextFraction() < behaviour.errorRate else { return nil }
-        case .every: guard ordinal.isMultiple(of: UInt64(min(1e18, (1 / behaviour.errorRate).rounded()))) else { return nil }
+        case .every:
+            guard ordinal.isMultiple(of: UInt64(min(1e18, (1 / behaviour.errorRate).rounded()))) else { return nil }
         }
         let place = generator.nextFraction() * whole
         return kinds.first { place < $0.upTo }?.kind

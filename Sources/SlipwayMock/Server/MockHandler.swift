@@ -206,7 +206,9 @@ final class MockHandler: ChannelDuplexHandler {
         ticket &+= 1
         guard isKeepAlive, !isDraining else {
             state = .closed
-            context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(wrapOutboundOut(bytes)).assumeIsolated().whenComplete { _ in
+                context.close(promise: nil)
+            }
             return
         }
         state = .idle

@@ -47,7 +47,9 @@ struct MessagesWire {
     }
 
     private func writeBlockStart(to buffer: inout ByteBuffer) {
-        buffer.write("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":")
+        buffer.write(
+            "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
+        )
         if let tool = exchange.content.tool {
             writeToolHead(tool, to: &buffer)
             buffer.write("{}}")
@@ -58,7 +60,9 @@ struct MessagesWire {
     }
 
     private func writeDelta(_ piece: [UInt8], to buffer: inout ByteBuffer) {
-        buffer.write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":")
+        buffer.write(
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":"
+        )
         if exchange.isToolCall {
             buffer.write("\"input_json_delta\",\"partial_json\":\"")
         } else {

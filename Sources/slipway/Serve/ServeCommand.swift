@@ -6,6 +6,7 @@ import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
+import UnixSignals
 
 /// `slipway serve`: gateway and controller in one process, until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
