@@ -20,7 +20,7 @@ package enum Limit: Hashable, Sendable {
         }
     }
 
-    /// Exactly at the limit it is kept. The slack is for binary fractions: 1.2 × 0.075 comes out a little below 0.09.
+    /// Exactly at the limit it is kept. The slack is for binary fractions: 1.2 × 0.375 comes out a little below 0.45.
     func isKept(by value: Double, bound: Double) -> Bool {
         let slack = abs(bound) * 1e-12
         return if case .min = self { value >= bound - slack } else { value <= bound + slack }

@@ -150,7 +150,7 @@ extension Rollout {
             verdict = Verdict(.fail, checks: guards.breaches)
             return rollBack(guards.breaches, at: now)
         }
-        guard position.pausedAt == nil, isDue(position, at: now) else { return [] }
+        guard isDue(at: now) else { return [] }
         guard guards.common.isEmpty else {
             return hold(.baselineUnhealthy, Verdict(.inconclusive, checks: guards.common), position, at: now)
         }
@@ -196,13 +196,12 @@ extension Rollout {
     }
 
     private mutating func measurementFailed(at now: Timestamp) -> [Effect] {
-        guard let position, position.pausedAt == nil, isDue(position, at: now), case .analysis? = currentStep else {
-            return []
-        }
+        guard let position, isDue(at: now), case .analysis? = currentStep else { return [] }
         return hold(.error, nil, position, at: now)
     }
 
-    private func isDue(_ position: Position, at now: Timestamp) -> Bool {
+    /// Never while a person has paused it.
+    private func isDue(at now: Timestamp) -> Bool {
         dueAt.map { now >= $0 } ?? false
     }
 

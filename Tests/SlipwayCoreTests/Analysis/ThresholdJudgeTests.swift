@@ -48,10 +48,10 @@ import Testing
         Case("exactly 1.1 ×", ratio, stable: arm(1000, 10), canary: arm(1000, 11), .pass),
         Case("one error above 1.1 ×", ratio, stable: arm(1000, 10), canary: arm(1000, 12), .fail),
         Case(
-            "exactly 1.2 ×, where 1.2 × 0.075 < 0.09 in binary",
+            "exactly 1.2 ×, where 1.2 × 0.375 < 0.45 in binary",
             [Check(.errorRate, maxRatio: 1.2)],
-            stable: arm(200, 15),
-            canary: arm(200, 18),
+            stable: arm(200, 75),
+            canary: arm(200, 90),
             .pass
         ),
         Case("p95 exactly at 1.2 ×", slower, stable: arm(100), canary: arm(100, p95: 480), .pass),
