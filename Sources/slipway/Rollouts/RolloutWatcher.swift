@@ -41,9 +41,10 @@ struct RolloutWatcher {
     private func current() async throws -> API.Rollout {
         let giveUpAt = ContinuousClock.now + patience
         while true {
-            do {
-                return try await client.rollout(id)
-            } catch where error.isTransient && ContinuousClock.now < giveUpAt {
+            switch await client.attempt(id) {
+            case .success(let rollout): return rollout
+            case .failure(let error):
+                guard error.isTransient, ContinuousClock.now < giveUpAt else { throw error }
                 try await Task.sleep(for: pollEvery)
             }
         }
@@ -59,8 +60,14 @@ struct RolloutWatcher {
     private func append(_ rollout: API.Rollout, _ printed: inout Int) async throws {
         guard rollout.sequence > printed else { return }
         for record in try await client.journal(of: id, after: printed) {
-            Terminal.print(record.line(.plain))
+            Terminal.print(record.line(TerminalStyle(isColoured: false)))
             printed = max(printed, record.sequence ?? 0)
         }
+    }
+}
+
+extension SlipwayClient {
+    fileprivate func attempt(_ id: String) async -> Result<API.Rollout, ClientError> {
+        do { return .success(try await rollout(id)) } catch { return .failure(error) }
     }
 }
