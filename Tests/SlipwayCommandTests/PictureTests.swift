@@ -5,7 +5,7 @@ import Testing
 @testable import slipway
 
 @Suite struct PictureTests {
-    private let now = Date(timeIntervalSince1970: 1_795_420_800 + 8 * 3600 + 5 * 60 + 48)
+    private let now = Date(timeIntervalSince1970: 1_795_421_148)
 
     private func picture(_ rollout: API.Rollout, isColoured: Bool = false) -> String {
         let style = TerminalStyle(isColoured: isColoured)
@@ -19,7 +19,6 @@ import Testing
 
               ✔    5 %  analysis guardrails for 5 min
               ▶   50 %  analysis guardrails for 5 min
-              ·  100 %
               ·  100 %  bake for 10 min
 
                            desired  actual  exchanges  errors     p50      p95  ttft p95  tokens       cost
@@ -29,7 +28,8 @@ import Testing
               verdict pass
                 error_rate 0.00 % ≤ 1.1 × 0.50 % (stable), 61 exchanges
             """
-        #expect(picture(try RolloutSamples.underWay()) == golden)
+        let shown = picture(try RolloutSamples.underWay())
+        #expect(shown == golden)
     }
 
     @Test func rolledBackOneSaysWhereAndHowFast() throws {
@@ -39,14 +39,14 @@ import Testing
 
               ✔    5 %  analysis guardrails for 5 min
               ✘   50 %  analysis guardrails for 5 min
-              ·  100 %
               ·  100 %  bake for 10 min
 
                            desired  actual  exchanges  errors  p50  p95  ttft p95  tokens  cost
               stable v1.2    100 %  51.3 %          –       –    –    –         –       –     –
               canary v1.3      0 %  48.8 %          –       –    –    –         –       –     –
             """
-        #expect(picture(try RolloutSamples.rolledBack()) == golden)
+        let shown = picture(try RolloutSamples.rolledBack())
+        #expect(shown == golden)
     }
 
     @Test func coloursChangeNothingElse() throws {

@@ -42,8 +42,9 @@ struct RolloutPicture {
     }
 
     private func isShown(_ index: Int) -> Bool {
-        let next = index + 1 < rollout.steps.count ? rollout.steps[index + 1] : nil
-        return rollout.steps[index].kind != .setWeight || next.map { $0.kind == .setWeight || $0.kind == .bake } ?? true
+        guard rollout.steps[index].kind == .setWeight, rollout.steps.indices.contains(index + 1) else { return true }
+        let next = rollout.steps[index + 1]
+        return next.kind == .setWeight || next.weight != rollout.steps[index].weight
     }
 
     private func mark(_ state: API.RolloutStep.State) -> String {
