@@ -136,7 +136,14 @@ final class Harness: Sendable {
             logger: Logger(label: "test")
         )
         let address = try await gateway.start()
-        return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports, clock: clock)
+        return Harness(
+            group: group,
+            upstream: upstream,
+            gateway: gateway,
+            port: address.port,
+            reports: reports,
+            clock: clock
+        )
     }
 
     static func snapshot(
