@@ -1,10 +1,11 @@
+import NIOCore
+import SlipwayCore
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import NIOCore
-import SlipwayCore
 
 /// The two clocks that the gateway reads.
 ///

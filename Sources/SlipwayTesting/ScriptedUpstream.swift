@@ -61,20 +61,32 @@ package final class ScriptedUpstream: Sendable {
         return connection
     }
 
-    /// Answers every request with the same bytes until the upstream is stopped. `connection: close` is obeyed.
-    package func answerAll(with response: String) async {
+    package enum Answer: Sendable {
+        case send(String)
+        case sendAndClose(String)
+    }
+
+    /// Answers every request on every connection by `answer`, until the upstream is stopped.
+    package func answerAll(by answer: @escaping @Sendable (WireMessage) -> Answer) async {
         await withDiscardingTaskGroup { group in
             for await connection in accepted {
-                group.addTask {
-                    do {
-                        while true {
-                            _ = try await connection.receiveMessage()
-                            try await connection.send(response)
-                        }
-                    } catch { return }
-                }
+                group.addTask { await Self.serve(connection, by: answer) }
             }
         }
+    }
+
+    private static func serve(_ connection: WireConnection, by answer: @Sendable (WireMessage) -> Answer) async {
+        // A peer that leaves is how serving ends.
+        do {
+            while true {
+                switch answer(try await connection.receiveMessage()) {
+                case .send(let bytes): try await connection.send(bytes)
+                case .sendAndClose(let bytes):
+                    try await connection.send(bytes)
+                    return try await connection.close()
+                }
+            }
+        } catch { connection.channel.close(promise: nil) }
     }
 
     package func stop() async throws {

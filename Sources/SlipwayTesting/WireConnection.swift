@@ -1,3 +1,7 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,9 +9,6 @@ import Musl
 #else
 import Darwin
 #endif
-import NIOCore
-import NIOPosix
-import Synchronization
 
 /// One TCP connection in the hands of a test: bytes out when the test says so, bytes in as they come, and nothing by itself.
 ///
@@ -222,7 +223,9 @@ extension WireConnection.State {
 extension [UInt8] {
     fileprivate func endOfFirst(_ marker: [UInt8]) -> Int? {
         guard let first = marker.first, count >= marker.count else { return nil }
-        return (0...(count - marker.count)).first { self[$0] == first && self[$0..<($0 + marker.count)].elementsEqual(marker) }
-            .map { $0 + marker.count }
+        return (0...(count - marker.count)).first {
+            self[$0] == first && self[$0..<($0 + marker.count)].elementsEqual(marker)
+        }
+        .map { $0 + marker.count }
     }
 }

@@ -2,12 +2,20 @@ import ArgumentParser
 
 /// The command line.
 @main struct Slipway: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "slipway",
         abstract: "Ships new versions of LLM applications without betting the users on them.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            MockCommand.self
+            ServeCommand.self,
+            CheckCommand.self,
+            ApplyCommand.self,
+            ServicesCommand.self,
+            RolloutCommand.self,
+            DemoCommand.self,
+            MockCommand.self,
         ]
     )
 }

@@ -12,7 +12,7 @@ MESSAGES = [{"role": "user", "content": "hello"}]
 
 @pytest.fixture
 def both(mock, serve):
-    upstream = mock("v1", answer="one two three four", record=True)
+    upstream = mock("v1", answer="one two three four", input_tokens=10, record=True)
     server = serve(manifest(upstream.url))
     clients = [anthropic.Anthropic(base_url=url, api_key="key", max_retries=0, timeout=20) for url in (server.gateway, upstream.url)]
     yield upstream, server, *clients

@@ -16,7 +16,7 @@ MESSAGES = [{"role": "user", "content": "hello"}]
 @pytest.fixture
 def both(mock, serve):
     """The mock, a client through the gateway, and one directly at the mock."""
-    upstream = mock("v1", answer="one two three four", tokens_per_second=200, record=True)
+    upstream = mock("v1", answer="one two three four", tokens_per_second=200, input_tokens=10, record=True)
     server = serve(manifest(upstream.url))
     clients = [
         openai.OpenAI(base_url=f"{url}/v1", api_key="key", max_retries=0, timeout=20)

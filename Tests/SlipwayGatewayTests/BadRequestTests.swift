@@ -25,34 +25,106 @@ struct BadRequestTests {
     }
 
     static let vectors: [Vector] = [
-        Vector("content-length and transfer-encoding",
-            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("transfer-encoding and content-length",
-            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("two different lengths", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ncontent-length: 5\r\n\r\nabcde", "malformed_request"),
-        Vector("the same length twice", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ncontent-length: 4\r\n\r\nabcd", "malformed_request"),
-        Vector("a list of lengths", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4, 4\r\n\r\nabcd", "malformed_request"),
+        Vector(
+            "content-length and transfer-encoding",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "transfer-encoding and content-length",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "two different lengths",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ncontent-length: 5\r\n\r\nabcde",
+            "malformed_request"
+        ),
+        Vector(
+            "the same length twice",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\ncontent-length: 4\r\n\r\nabcd",
+            "malformed_request"
+        ),
+        Vector(
+            "a list of lengths",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4, 4\r\n\r\nabcd",
+            "malformed_request"
+        ),
         Vector("a signed length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: +4\r\n\r\nabcd", "malformed_request"),
-        Vector("a negative length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\nabcd", "malformed_request"),
-        Vector("a hexadecimal length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0x4\r\n\r\nabcd", "malformed_request"),
-        Vector("a length beyond 64 bits", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999999999999\r\n\r\n", "malformed_request"),
+        Vector(
+            "a negative length",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\nabcd",
+            "malformed_request"
+        ),
+        Vector(
+            "a hexadecimal length",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 0x4\r\n\r\nabcd",
+            "malformed_request"
+        ),
+        Vector(
+            "a length beyond 64 bits",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999999999999\r\n\r\n",
+            "malformed_request"
+        ),
         Vector("an empty length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: \r\n\r\n", "malformed_request"),
-        Vector("an unknown coding", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: cow\r\n\r\n0\r\n\r\n", "ambiguous_framing"),
-        Vector("chunked twice", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("two codings", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "ambiguous_framing"),
-        Vector("chunked not last", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("two transfer-encodings",
-            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("chunked behind a tab", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\u{b}chunked\r\n\r\n0\r\n\r\n", "malformed_request"),
-        Vector("a quoted coding", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \"chunked\"\r\n\r\n0\r\n\r\n", "ambiguous_framing"),
-        Vector("an empty coding", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\r\n\r\n0\r\n\r\n", "ambiguous_framing"),
-        Vector("chunked in HTTP/1.0", "POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", "ambiguous_framing"),
+        Vector(
+            "an unknown coding",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: cow\r\n\r\n0\r\n\r\n",
+            "ambiguous_framing"
+        ),
+        Vector(
+            "chunked twice",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "two codings",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "ambiguous_framing"
+        ),
+        Vector(
+            "chunked not last",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "two transfer-encodings",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: identity\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "chunked behind a tab",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\u{b}chunked\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
+        Vector(
+            "a quoted coding",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+            "ambiguous_framing"
+        ),
+        Vector(
+            "an empty coding",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\r\n\r\n0\r\n\r\n",
+            "ambiguous_framing"
+        ),
+        Vector(
+            "chunked in HTTP/1.0",
+            "POST / HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "ambiguous_framing"
+        ),
         Vector("obs-fold", "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\r\n c\r\n\r\n", "malformed_request"),
         Vector("obs-fold with a tab", "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\r\n\tc\r\n\r\n", "malformed_request"),
-        Vector("obs-fold of the coding", "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\r\n chunked\r\n\r\n0\r\n\r\n", "malformed_request"),
+        Vector(
+            "obs-fold of the coding",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding:\r\n chunked\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
         Vector("a space before the colon", "GET / HTTP/1.1\r\nhost: a\r\nx-a : b\r\n\r\n", "malformed_request"),
-        Vector("a space before the coding's colon",
-            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding : chunked\r\n\r\n0\r\n\r\n", "malformed_request"),
+        Vector(
+            "a space before the coding's colon",
+            "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+            "malformed_request"
+        ),
         Vector("a space before the first field", "GET / HTTP/1.1\r\n host: a\r\n\r\n", "malformed_request"),
         Vector("a bare LF after a field", "GET / HTTP/1.1\r\nhost: a\nx-a: b\r\n\r\n", "malformed_request"),
         Vector("a bare LF after the request line", "GET / HTTP/1.1\nhost: a\r\n\r\n", 505, "http_version_unsupported"),
@@ -63,7 +135,11 @@ struct BadRequestTests {
         Vector("a CR CR LF", "GET / HTTP/1.1\r\nhost: a\r\r\n\r\n", "malformed_request"),
         Vector("a NUL in a value", "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\0c\r\n\r\n", "malformed_request"),
         Vector("a NUL in a name", "GET / HTTP/1.1\r\nhost: a\r\nx\0a: b\r\n\r\n", "malformed_request"),
-        Vector("a control character in a value", "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\u{1}c\r\n\r\n", "malformed_request"),
+        Vector(
+            "a control character in a value",
+            "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\u{1}c\r\n\r\n",
+            "malformed_request"
+        ),
         Vector("a DEL in a value", "GET / HTTP/1.1\r\nhost: a\r\nx-a: b\u{7f}c\r\n\r\n", "malformed_request"),
         Vector("a parenthesis in a name", "GET / HTTP/1.1\r\nhost: a\r\nx(a: b\r\n\r\n", "malformed_request"),
         Vector("a name without a colon", "GET / HTTP/1.1\r\nhost: a\r\nx-a\r\n\r\n", "malformed_request"),
@@ -90,7 +166,12 @@ struct BadRequestTests {
         Vector("HTTP/2's preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "malformed_request"),
         Vector("HTTP/1.2", "GET / HTTP/1.2\r\nhost: a\r\n\r\n", 505, "http_version_unsupported"),
         Vector("TLS", "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0\u{1}", "malformed_request"),
-        Vector("another expectation", "POST / HTTP/1.1\r\nhost: a\r\nexpect: cookies\r\ncontent-length: 1\r\n\r\n", 417, "expectation_failed"),
+        Vector(
+            "another expectation",
+            "POST / HTTP/1.1\r\nhost: a\r\nexpect: cookies\r\ncontent-length: 1\r\n\r\n",
+            417,
+            "expectation_failed"
+        ),
     ]
 
     @Test(arguments: vectors) func theGatewayRefuses(_ vector: Vector) async throws {

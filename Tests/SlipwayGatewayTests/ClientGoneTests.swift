@@ -74,7 +74,9 @@ struct ClientGoneTests {
             $0.overlay = Overlay(model: "gpt-5")
         } _: { harness in
             let client = try await harness.client()
-            try await client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\ncontent-length: 100\r\n\r\n{\"model\":")
+            try await client.send(
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\ncontent-length: 100\r\n\r\n{\"model\":"
+            )
             _ = try await harness.statistics { $0.openExchanges == 1 }
             try await leaving.leave(client)
             #expect(try await harness.tally { $0.finished == 1 }[.cancelled] == 1)

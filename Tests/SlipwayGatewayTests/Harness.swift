@@ -65,6 +65,7 @@ final class Harness: Sendable {
         var upstreamPort: Int?
         var basePath = ""
         var prices = PriceTable()
+        var loops = 1
         var prepareUpstream: @Sendable (any Channel) throws -> Void = { _ in }
 
         init() { tuning.tick = .milliseconds(5) }
@@ -101,7 +102,7 @@ final class Harness: Sendable {
     }
 
     private static func start(_ options: Options) async throws -> Harness {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
         let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
         let gateway = Gateway(

@@ -53,7 +53,10 @@ struct LimitTests {
         }
     }
 
-    @Test(arguments: ["content-length: 200\r\n\r\n", "transfer-encoding: chunked\r\n\r\n80\r\n\(String(repeating: " ", count: 128))\r\n"])
+    @Test(arguments: [
+        "content-length: 200\r\n\r\n",
+        "transfer-encoding: chunked\r\n\r\n80\r\n\(String(repeating: " ", count: 128))\r\n",
+    ])
     func aBodyTooLargeToBeRead(_ body: String) async throws {
         try await Harness.run {
             $0.settings.maxHeldBodyBytes = 100

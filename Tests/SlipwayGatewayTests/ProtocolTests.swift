@@ -151,14 +151,18 @@ struct ProtocolTests {
     @Test(arguments: ["/upload", "/v1/chat/completions"]) func aClientIsToldToContinue(_ path: String) async throws {
         try await Harness.run { harness in
             let client = try await harness.client()
-            try await client.send("POST \(path) HTTP/1.1\r\nhost: gw\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n")
+            try await client.send(
+                "POST \(path) HTTP/1.1\r\nhost: gw\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
+            )
             #expect(try await client.receive(through: "\r\n\r\n").hasPrefix("HTTP/1.1 100 Continue"))
             try await client.send("{}")
             let upstream = try await harness.upstream.accept()
             let request = try await upstream.receiveMessage()
             #expect(request.body == "{}")
             #expect(request["expect"] == nil)
-            try await upstream.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n" + FaultTests.ok)
+            try await upstream.send(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n" + FaultTests.ok
+            )
             let hints = try await client.receiveMessage()
             #expect(hints.status == 103)
             #expect(hints["link"] == "a")

@@ -173,7 +173,9 @@ struct StreamTests {
             try await upstream.send(Self.chunk(String(long.dropFirst(2000))) + Self.chunk(Self.done) + "0\r\n\r\n")
             // In as many pieces as reads brought it; what follows is an event again.
             var rest = ""
-            while rest.utf8.count < long.utf8.count - 2000, let piece = try await client.receiveChunk() { rest += piece }
+            while rest.utf8.count < long.utf8.count - 2000, let piece = try await client.receiveChunk() {
+                rest += piece
+            }
             #expect(rest == String(long.dropFirst(2000)))
             #expect(try await client.receiveChunk() == Self.done)
             #expect(try await harness.tally { $0.finished == 1 }[.ok] == 1)

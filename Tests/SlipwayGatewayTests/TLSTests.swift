@@ -36,7 +36,9 @@ struct TLSTests {
             try await client.send(FaultTests.get)
             let request = try await upstream.receiveMessage()
             #expect(request["host"] == "\(host):\(harness.upstream.port)")
-            try await upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n" + String(repeating: "x", count: 100_000))
+            try await upstream.send(
+                "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n" + String(repeating: "x", count: 100_000)
+            )
             #expect(try await client.receiveMessage().body.utf8.count == 100_000)
             #expect(await harness.gateway.statistics().total.openedUpstreamConnections == 1)
         }

@@ -31,12 +31,16 @@ struct VersionTests {
         }
     }
 
-    @Test(arguments: ["{", "[1,", "", "\u{1f}\u{8b}"]) func anOverlayIsNeverBypassedByABodyThatIsNoJSON(_ body: String) async throws {
+    @Test(arguments: ["{", "[1,", "", "\u{1f}\u{8b}"]) func anOverlayIsNeverBypassedByABodyThatIsNoJSON(
+        _ body: String
+    ) async throws {
         try await Harness.run {
             $0.overlay = Overlay(model: "gpt-5")
         } _: { harness in
             let client = try await harness.client()
-            try await client.send(Self.post("/v1/messages", body.isEmpty ? " " : body, fields: "content-type: text/plain\r\n"))
+            try await client.send(
+                Self.post("/v1/messages", body.isEmpty ? " " : body, fields: "content-type: text/plain\r\n")
+            )
             let response = try await client.receiveMessage()
             #expect(response.status == 400)
             #expect(response["x-slipway-error"] == "invalid_json")
@@ -113,7 +117,9 @@ struct VersionTests {
         }
     }
 
-    @Test(arguments: ["/slipway/v1/feedback", "/slipway", "/slipway/x?y"]) func theGatewaysOwnPathsAreNotProxied(_ path: String) async throws {
+    @Test(arguments: ["/slipway/v1/feedback", "/slipway", "/slipway/x?y"]) func theGatewaysOwnPathsAreNotProxied(
+        _ path: String
+    ) async throws {
         try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send("GET \(path) HTTP/1.1\r\nhost: gw\r\n\r\n")

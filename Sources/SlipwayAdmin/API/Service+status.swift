@@ -10,7 +10,9 @@ extension API.Service {
         versions = service.versions.map(API.Version.init)
         weights = API.Weights(status)
         history = status.record.history.map(\.rawValue)
-        takenBack = status.record.takenBack.map { API.TakenBack(version: $0.version.rawValue, rollout: $0.rollout.rawValue) }
+        takenBack = status.record.takenBack.map {
+            API.TakenBack(version: $0.version.rawValue, rollout: $0.rollout.rawValue)
+        }
         pathPrefix = service.route.pathPrefix
         hosts = service.route.hosts
         active = status.record.active?.rawValue

@@ -10,7 +10,7 @@ package struct AdminContext: Sendable {
     /// Reads a manifest's text and puts it in force.
     package let apply: @Sendable (String) async -> ApplyResult
     /// The data plane's gauges, read when somebody asks for the metrics.
-    package let gatewaySamples: @Sendable () -> [MetricSample]
+    package let gatewaySamples: @Sendable () async -> [MetricSample]
     /// What the event stream sends while nothing happens, so that a broken connection is noticed.
     package let heartbeat: Duration
     /// Of this build, for `slipway_build_info`.
@@ -24,7 +24,7 @@ package struct AdminContext: Sendable {
         clock: ControllerClock = .system,
         heartbeat: Duration = .seconds(15),
         build: String = "dev",
-        gatewaySamples: @escaping @Sendable () -> [MetricSample] = { [] },
+        gatewaySamples: @escaping @Sendable () async -> [MetricSample] = { [] },
         apply: @escaping @Sendable (String) async -> ApplyResult
     ) {
         self.controller = controller

@@ -39,12 +39,19 @@ extension AdminContext {
         return router
     }
 
-    private func addRefusals(to router: Hummingbird.Router<BasicRequestContext>, _ path: String, allowed: [HTTPRequest.Method]) {
+    private func addRefusals(
+        to router: Hummingbird.Router<BasicRequestContext>,
+        _ path: String,
+        allowed: [HTTPRequest.Method]
+    ) {
         let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
         for method in others where !allowed.contains(method) {
             router.on(RouterPath(path), method: method) { request, _ in
-                let problem = API.Problem(.methodNotAllowed, "\(request.uri.path) takes \(names), not \(method.rawValue)")
+                let problem = API.Problem(
+                    .methodNotAllowed,
+                    "\(request.uri.path) takes \(names), not \(method.rawValue)"
+                )
                 return try Response.problem(problem, headers: [.allow: names])
             }
         }

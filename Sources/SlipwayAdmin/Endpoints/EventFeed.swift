@@ -9,7 +9,7 @@ struct EventFeed: Sendable {
     let events: AsyncStream<ControllerEvent>
     let heartbeat: Duration
 
-    func forEach(_ write: (String) async throws -> Void) async throws {
+    func send(to write: (String) async throws -> Void) async throws {
         let (frames, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(256))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await forward(to: feed) }

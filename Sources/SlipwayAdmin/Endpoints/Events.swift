@@ -15,7 +15,7 @@ extension AdminContext {
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
             body: ResponseBody { writer in
                 try await writer.write(ByteBuffer(string: ": slipway\n\n"))
-                try await feed.forEach { try await writer.write(ByteBuffer(string: $0)) }
+                try await feed.send { try await writer.write(ByteBuffer(string: $0)) }
                 try await writer.finish(nil)
             }
         )

@@ -6,7 +6,7 @@ extension AdminContext {
         [
             Endpoint(.get, "/healthz") { _, _ in Response.text("ok\n", contentType: "text/plain; charset=utf-8") },
             Endpoint(.get, "/readyz") { _, _ in try ready() },
-            Endpoint(.get, "/metrics") { _, _ in metrics() },
+            Endpoint(.get, "/metrics") { _, _ in await metrics() },
         ]
     }
 
@@ -18,9 +18,9 @@ extension AdminContext {
         return Response.text("ready\n", contentType: "text/plain; charset=utf-8")
     }
 
-    private func metrics() -> Response {
+    private func metrics() async -> Response {
         let page = MetricsPage(status: controller.status, outcomes: ledger.counts, build: build)
-        let text = PrometheusText.render(page.samples + gatewaySamples())
+        let text = PrometheusText.render(page.samples + (await gatewaySamples()))
         return Response.text(text, contentType: "text/plain; version=0.0.4; charset=utf-8")
     }
 }

@@ -16,7 +16,11 @@ extension AdminContext {
             return try Response.json(API.Applied(applied: true, generation: status.generation, services: services))
         case .diagnostics(let diagnostics):
             let count = diagnostics.filter { $0.severity == "error" }.count
-            throw API.Problem(.manifest, "\(count) errors; nothing was changed", diagnostics: diagnostics)
+            throw API.Problem(
+                .manifest,
+                "\(count) error\(count == 1 ? "" : "s"); nothing was changed",
+                diagnostics: diagnostics
+            )
         case .refused(let why): throw API.Problem(.refused, why)
         }
     }

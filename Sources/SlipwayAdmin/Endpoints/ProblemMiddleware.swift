@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import SlipwayController
 
 /// Turns everything that went wrong into `application/problem+json`: the one place that does.
@@ -28,7 +29,7 @@ extension API.Problem {
         case let refusal as ControllerError: self = API.Problem(refusal)
         case let error as HTTPError where error.status == .notFound:
             self = API.Problem(.notFound, "nothing at \(request.uri.path): see /openapi.json")
-        case let error as HTTPError where error.status == .contentTooLarge:
+        case is NIOTooManyBytesError:
             self = API.Problem(.tooLarge, "a body has at most \(RequestBody.maxBytes) bytes")
         case let error as HTTPError where (400..<500).contains(error.status.code):
             self = API.Problem(.malformed, error.body ?? error.status.reasonPhrase)

@@ -1,3 +1,8 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,10 +10,6 @@ import Musl
 #else
 import Darwin
 #endif
-import Logging
-import NIOCore
-import NIOHTTP1
-import SlipwayCore
 
 /// A client's connection: turns the codec's parts into exchanges, one at a time.
 ///
@@ -80,7 +81,8 @@ final class DownstreamHandler: ChannelDuplexHandler {
         clientAddress = context.channel.remoteAddress?.ipAddress
         switch loopContext.connectionOpened(self) {
         case .admitted: readIfWanted()
-        case .refused: refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.maxConnections)"))
+        case .refused:
+            refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.maxConnections)"))
         case .draining: drainBegan()
         }
     }

@@ -23,20 +23,21 @@ struct RequestTarget {
         }
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard isAuthority(authority) else { throw GatewayError(.invalidHost, "the request's target names no valid host") }
+        guard isAuthority(authority) else {
+            throw GatewayError(.invalidHost, "the request's target names no valid host")
+        }
         let path = rest.dropFirst(authority.count)
         return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
 
     /// A host with an optional port: RFC 3986's `uri-host`, where user information, spaces, paths and lists are not.
     static func isAuthority(_ text: some StringProtocol) -> Bool {
-        let host = text.hasPrefix("[") ? text.prefix { $0 != "]" } : text.prefix { $0 != ":" }
-        let port = text.dropFirst(host.count + (text.hasPrefix("[") ? 1 : 0))
         let isLiteral = text.hasPrefix("[")
-        guard !host.isEmpty, isLiteral == text.contains("]") else { return false }
-        guard host.dropFirst(isLiteral ? 1 : 0).utf8.allSatisfy({ $0.isHostCharacter(inLiteral: isLiteral) }) else {
-            return false
-        }
+        let inner = text.dropFirst(isLiteral ? 1 : 0)
+        let host = inner.prefix { $0 != (isLiteral ? "]" : ":") }
+        guard !host.isEmpty, host.utf8.allSatisfy({ $0.isHostCharacter(inLiteral: isLiteral) }) else { return false }
+        guard isLiteral == text.contains("]") else { return false }
+        let port = inner.dropFirst(host.count + (isLiteral ? 1 : 0))
         return port.isEmpty || (port.hasPrefix(":") && port.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
     }
 }
@@ -47,7 +48,8 @@ extension UInt8 {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
         case UInt8(ascii: ":"): inLiteral
         case UInt8(ascii: "."): true
-        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"): !inLiteral || self != UInt8(ascii: "~")
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"):
+            !inLiteral || self != UInt8(ascii: "~")
         default: false
         }
     }

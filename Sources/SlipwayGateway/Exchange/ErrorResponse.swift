@@ -29,7 +29,9 @@ struct ErrorResponse {
             "x-slipway-request-id": requestID.description,
         ]
         if kind.status == 503 { fields.add(name: "retry-after", value: "1") }
-        if kind == .methodNotAllowed { fields.add(name: "allow", value: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS") }
+        if kind == .methodNotAllowed {
+            fields.add(name: "allow", value: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+        }
     }
 
     mutating func add(_ name: String, _ value: String) { fields.add(name: name, value: value) }

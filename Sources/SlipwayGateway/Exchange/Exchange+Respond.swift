@@ -21,7 +21,9 @@ extension Exchange {
     var wantsResponse: Bool { downstream.isWritable }
 
     func informationalReceived(_ response: HTTPResponseHead) {
-        guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else { return }
+        guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else {
+            return
+        }
         downstream.write(head: DownstreamResponse.informational(response))
         downstream.flush()
     }
@@ -30,8 +32,15 @@ extension Exchange {
         let isStream = response.isEventStream && head.method != .HEAD
         guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
         guard let arm else { preconditionFailure("a response came before a version was picked") }
+        keptBody.removeAll()
         status = Int(response.status.code)
-        reading = ResponseReading(response, isStream: isStream, api: api, stripsUsage: stripsUsage, tuning: context.tuning)
+        reading = ResponseReading(
+            response,
+            isStream: isStream,
+            api: api,
+            stripsUsage: stripsUsage,
+            tuning: context.tuning
+        )
         let answer = DownstreamResponse(
             response,
             to: head,
@@ -49,7 +58,7 @@ extension Exchange {
     func responseBodyReceived(_ bytes: ByteBuffer) {
         guard machine.responseBodyReceived() == .forward else { return }
         guard reading.isStream else {
-            reading.note(bytes, at: context.clock.monotonic)
+            reading.note(bytes)
             return downstream.write(body: bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.

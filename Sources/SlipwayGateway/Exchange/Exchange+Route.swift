@@ -125,7 +125,10 @@ extension Exchange {
         let overlay = arm.version.overlay
         guard let document else {
             guard !overlay.changesBody else {
-                throw GatewayError(.invalidJSON, "the body has to be JSON, unencoded, for this version to be applied to it")
+                throw GatewayError(
+                    .invalidJSON,
+                    "the body has to be JSON, unencoded, for this version to be applied to it"
+                )
             }
             return heldBody
         }

@@ -13,6 +13,7 @@ struct ResponseReading {
     private var reader: Reader
     /// Whether only the content can tell that it is whole: a stream, or JSON that ends with its connection.
     private let tellsItsEnd: Bool
+    /// Of a stream; a plain response has no first token that a user could see.
     private(set) var firstContentAt: NIODeadline?
 
     /// Before a response has come.
@@ -40,8 +41,7 @@ struct ResponseReading {
     }
 
     /// A plain response's bytes.
-    mutating func note(_ bytes: ByteBuffer, at now: () -> NIODeadline) {
-        if firstContentAt == nil, bytes.readableBytes > 0 { firstContentAt = now() }
+    mutating func note(_ bytes: ByteBuffer) {
         guard case .body(var body) = reader else { return }
         // The reader is taken out while it changes, so that it is not copied.
         reader = .none
@@ -62,7 +62,11 @@ struct ResponseReading {
         return parts
     }
 
-    private mutating func pass(_ piece: EventCutter.Piece, _ stream: inout StreamReader, at now: () -> NIODeadline) -> ByteBuffer? {
+    private mutating func pass(
+        _ piece: EventCutter.Piece,
+        _ stream: inout StreamReader,
+        at now: () -> NIODeadline
+    ) -> ByteBuffer? {
         switch piece {
         case .fragment(let bytes):
             if firstContentAt == nil { firstContentAt = now() }

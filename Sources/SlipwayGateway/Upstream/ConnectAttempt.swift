@@ -42,7 +42,8 @@ final class ConnectAttempt {
 
     private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
         // An address needs no resolver, which works on a thread of its own.
-        do { return bootstrap.connect(to: try SocketAddress(ipAddress: origin.key.host, port: origin.key.port)) } catch {
+        do { return bootstrap.connect(to: try SocketAddress(ipAddress: origin.key.host, port: origin.key.port)) } catch
+        {
             return bootstrap.connect(host: origin.key.host, port: origin.key.port)
         }
     }

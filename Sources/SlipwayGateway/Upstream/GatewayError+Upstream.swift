@@ -38,7 +38,11 @@ extension GatewayError {
     init(connecting error: any Error) {
         switch error {
         case ChannelError.connectTimeout:
-            self.init(.connectTimeout, "no connection to the upstream was made in time (timeouts.connect)", cause: error)
+            self.init(
+                .connectTimeout,
+                "no connection to the upstream was made in time (timeouts.connect)",
+                cause: error
+            )
         case let error as NIOConnectionError: self.init(connecting: error)
         case is SocketAddressError:
             self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
@@ -52,7 +56,11 @@ extension GatewayError {
         if errors.isEmpty {
             self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
         } else if errors.allSatisfy({ ($0.error as? ChannelError)?.isConnectTimeout ?? false }) {
-            self.init(.connectTimeout, "no connection to the upstream was made in time (timeouts.connect)", cause: error)
+            self.init(
+                .connectTimeout,
+                "no connection to the upstream was made in time (timeouts.connect)",
+                cause: error
+            )
         } else {
             self.init(.connectFailed, "no connection to the upstream could be made", cause: error)
         }

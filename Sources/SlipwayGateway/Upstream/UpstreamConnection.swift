@@ -93,7 +93,9 @@ extension UpstreamConnection {
 
     private func receive(_ head: HTTPResponseHead, for exchange: Exchange) {
         guard head.hasSupportedFraming else {
-            return fail(GatewayError(.upstreamMalformed, "the upstream framed its response in a way that is not supported"))
+            return fail(
+                GatewayError(.upstreamMalformed, "the upstream framed its response in a way that is not supported")
+            )
         }
         if (100..<200).contains(head.status.code) { return exchange.informationalReceived(head) }
         if !head.isKeepAlive { isReusable = false }

@@ -5,6 +5,7 @@ import ServiceLifecycle
 import SlipwayController
 import SlipwayCore
 import SlipwayMock
+import UnixSignals
 
 /// `slipway demo`: ships a good version and a bad one to live traffic, in one process.
 struct DemoCommand: AsyncParsableCommand {
@@ -28,7 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
     var bad: DemoScenario = .errors
 
     @Option(help: "Requests per second of the users' traffic.")
-    var rate = 200
+    var rate = 240
 
     @Flag(help: "Leave everything running after the last version, until Ctrl-C.")
     var keepRunning = false

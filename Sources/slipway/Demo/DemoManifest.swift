@@ -25,12 +25,12 @@ struct DemoManifest {
         \(versions)
         strategies:
           seconds:
-            canary: {weights: [10, 25, 50, 100], interval: 2s, analysis: guardrails, bake: 2s}
+            canary: {weights: [10, 25, 50, 100], interval: 2500ms, analysis: guardrails, bake: 2s}
         analyses:
           guardrails:
             method: threshold
             window: 10s
-            minSamples: 25
+            minSamples: 20
             metrics:
               - {name: error_rate, maxRatio: 1.1}
               - {name: latency_p95, maxRatio: 1.5}

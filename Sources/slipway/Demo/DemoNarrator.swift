@@ -40,7 +40,7 @@ struct DemoNarrator {
 
     private func row(_ entry: JournalEntry, _ weight: Weight, _ verdict: String, _ text: String) -> String {
         let time = (entry.at - startedAt).inSeconds.fixed(1)
-        let columns = ["\(time) s".leftPadded(to: 8), "\(weight)".leftPadded(to: 7), style.padded(verdict, to: 9)]
+        let columns = ["\(time) s".leftPadded(to: 8), "\(weight)".leftPadded(to: 7), style.padded(verdict, to: 11)]
         return "  " + columns.joined(separator: "  ") + " " + text
     }
 
@@ -61,8 +61,12 @@ struct DemoNarrator {
 
     /// After a takeback: how long the last request to the canary came after the one that decided.
     func takeback(_ takeback: RolloutStatus.Takeback) -> String {
-        let duration = takeback.duration.milliseconds.fixed(1)
-        return "            " + style.dim("from the deciding request to the last one that reached the canary: ") + "\(duration) ms"
+        let duration = takeback.duration
+        let answer =
+            duration == .zero
+            ? "no request reached the canary after the deciding one had ended"
+            : "the last request reached the canary \(duration.milliseconds.fixed(1)) ms after the deciding one had ended"
+        return String(repeating: " ", count: 34) + answer
     }
 }
 

@@ -1,4 +1,5 @@
 import ServiceLifecycle
+import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
 import Synchronization

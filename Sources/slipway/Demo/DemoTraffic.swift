@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
 import SlipwayCore
@@ -15,20 +16,19 @@ struct DemoTraffic: ServiceLifecycle.Service {
     /// Until graceful shutdown or cancellation. Errors are the versions' business: the gateway's figures tell of them.
     func run() async throws {
         let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+        await cancelWhenGracefulShutdown { await askUntilCancelled(client) }
+        try await client.shutdown()
+    }
+
+    private func askUntilCancelled(_ client: HTTPClient) async {
+        let start = ContinuousClock.now
         await withDiscardingTaskGroup { group in
-            await cancelWhenGracefulShutdown {
-                var number = 0
-                let start = ContinuousClock.now
-                while !Task.isCancelled {
-                    let due = start + .seconds(1) * number / requestsPerSecond
-                    do { try await Task.sleep(until: due) } catch { break }
-                    let request = request(number)
-                    group.addTask { await ask(client, request) }
-                    number += 1
-                }
+            for number in 0... {
+                let due = start + .seconds(1) * number / requestsPerSecond
+                do { try await Task.sleep(until: due, clock: .continuous) } catch { return }
+                group.addTask { await ask(client, request(number)) }
             }
         }
-        try await client.shutdown()
     }
 
     private func request(_ number: Int) -> HTTPClientRequest {

@@ -37,7 +37,7 @@ struct Instance: Sendable {
             AdminContext(
                 controller: controller,
                 settings: manifest.admin,
-                build: Slipway.configuration.version,
+                build: Slipway.version,
                 gatewaySamples: { await gateway.statistics().samples },
                 apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
             ),
@@ -83,13 +83,13 @@ extension GatewayStatistics {
     fileprivate var samples: [MetricSample] {
         let total = total
         return [
-            MetricSample(AdminMetrics.connections, ["side": "downstream"], Double(total.openConnections)),
+            MetricSample(AdminMetrics.connections, [.init("side", "downstream")], Double(total.openConnections)),
             MetricSample(
                 AdminMetrics.connections,
-                ["side": "upstream"],
+                [.init("side", "upstream")],
                 Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
             ),
-            MetricSample(AdminMetrics.openExchanges, [:], Double(total.openExchanges)),
+            MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
         ]
     }
 }

@@ -6,6 +6,7 @@ import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
+import UnixSignals
 
 /// `slipway serve`: gateway and controller in one process, until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {
@@ -33,8 +34,8 @@ struct ServeCommand: AsyncParsableCommand {
         let manifest = try file.loadOrExit()
         let logger = Logger(label: "slipway", level: logLevel)
         let store = try manifest.store.open()
-        guard let leadership = try await store.lead("leader", as: "pid \(getpid())") else {
-            throw ServeError.anotherLeads(manifest.store)
+        guard let leadership = try await store.lead("controller", as: "process \(getpid())") else {
+            throw ServeError.anotherLeads(manifest.store, by: try await store.leader(of: "controller"))
         }
         let instance = try await Instance.start(
             manifest,
@@ -76,11 +77,12 @@ private struct Announcer: ServiceLifecycle.Service {
 
 /// Why `serve` does not begin.
 enum ServeError: Error, CustomStringConvertible {
-    case anotherLeads(StoreLocation)
+    case anotherLeads(StoreLocation, by: String?)
 
     var description: String {
         switch self {
-        case .anotherLeads(let store): "another slipway serves from the store \(store): stop it first, or use another store"
+        case .anotherLeads(let store, let holder):
+            "another slipway serves from the store \(store) (\(holder ?? "unknown")): stop it first, or use another store"
         }
     }
 }

@@ -33,5 +33,7 @@ final class BrokenStore: Store {
         try await inner.lead(name, as: owner)
     }
 
+    func leader(of name: String) async throws -> String? { try await inner.leader(of: name) }
+
     func close() async throws { try await inner.close() }
 }

@@ -46,8 +46,14 @@ import Testing
         expectAnswer(Array(parameters.utf8)[...])
     }
 
+    @Test func anchorsThatNestInEachOtherHaveAnAnswer() {
+        let (open, close) = (String(repeating: "[", count: 900), String(repeating: "]", count: 900))
+        let levels = (1...600).map { "l\($0): &l\($0) \(open)*l\($0 - 1)\(close)" }
+        expectAnswer(Array("l0: &l0 1\n\(levels.joined(separator: "\n"))".utf8)[...])
+    }
+
     @Test func aliasesThatMultiplyAreCutOff() {
-        let levels = (1...30).map { "l\($0): &l\($0) [*l\($0 - 1), *l\($0 - 1)]" }
+        let levels = (1...17).map { "l\($0): &l\($0) [*l\($0 - 1), *l\($0 - 1)]" }
         let text = """
             services:
               a:
@@ -60,6 +66,18 @@ import Testing
             """
         let compilation = ManifestFixtures.compile(text)
         #expect(compilation.diagnostics.contains { $0.message.contains("too many values") })
+    }
+
+    @Test func aliasesThatMultiplyInAKeyAreRefused() {
+        let levels = (1...40).map { "l\($0): &l\($0) [*l\($0 - 1), *l\($0 - 1)]" }
+        let text = "l0: &l0 [1, 2]\n\(levels.joined(separator: "\n"))\n? *l40\n: 1\n? *l39\n: 2\n"
+        #expect(ManifestFixtures.compile(text).diagnostics.contains { $0.message.contains("could stand for too much") })
+    }
+
+    @Test func textsMayHaveStarsAndAmpersands() {
+        let prose = String(repeating: "- *bold* & &amp; [x]: {y} ", count: 3)
+        let text = "services: {a: {versions: {v: {upstream: \"http://a\", prompt: {text: \"\(prose)\"}}}}}"
+        #expect(ManifestFixtures.compile(text).diagnostics == [])
     }
 
     private func expectAnswer(_ bytes: ArraySlice<UInt8>, _ comment: Comment? = nil) {

@@ -21,6 +21,10 @@ struct YAMLText {
 
     /// Nil after a report, or for a text without any value.
     consuming func compose() -> Node? {
+        if let fault = AliasCensus(text).fault {
+            report(fault)
+            return nil
+        }
         for count in 0...UInt32(Self.maxDuplicates) {
             do {
                 return try Yams.compose(yaml: text, .basic, .default, .utf8)
