@@ -13,7 +13,7 @@ package struct Observation: Hashable, Codable, Sendable {
     /// The status sent to the client; 0 if none was.
     package var status: Int
     package var isStream: Bool
-    /// From the request's head to the first content event of a stream, or to the first body byte of a plain response.
+    /// From the request's head to the first content event of a stream; nil for a plain response.
     package var timeToFirstToken: Duration?
     package var tokens: TokenUsage?
     /// USD, where the model has a price and the provider said how many tokens.

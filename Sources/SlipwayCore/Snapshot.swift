@@ -5,12 +5,15 @@ package struct Snapshot: Sendable {
     /// In the manifest's order.
     package let services: [ServiceTable]
     package let prices: PriceTable
+    /// Its matches are indices into `services`.
+    package let router: Router
 
     /// A service without a split gives everything to its manifest's stable version. A split that names an unknown version is a
     /// programming error: the controller refuses such manifests before.
     package init(manifest: Manifest, splits: [ServiceID: Split], generation: UInt64) {
         self.generation = generation
         prices = manifest.prices
+        router = Router(manifest.services)
         services = manifest.services.map { service in
             ServiceTable(service, split: splits[service.id] ?? Split(stable: service.stable))
         }

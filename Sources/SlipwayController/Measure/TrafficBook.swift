@@ -9,6 +9,11 @@ package struct TrafficBook: Sendable {
     package struct Key: Hashable, Sendable {
         package let service: ServiceID
         package let version: VersionID
+
+        package init(service: ServiceID, version: VersionID) {
+            self.service = service
+            self.version = version
+        }
     }
 
     fileprivate struct Series {

@@ -113,7 +113,8 @@ extension ControlLoop {
         guard rollout.version != record.stable else {
             throw ControllerError.refused("\(id) cannot retry: \(rollout.version) is stable already")
         }
-        return try await obey(.retry(salt: clock.random(), stable: record.stable), id)
+        let baseline = recentFigures(of: record.stable, rollout.service)
+        return try await obey(.retry(salt: clock.random(), stable: record.stable, baseline: baseline), id)
     }
 
     private func undo(_ service: ServiceID, to target: VersionID?) async throws -> RolloutID {

@@ -30,7 +30,7 @@ actor ControlLoop {
     private var lastSave = Timestamp(microseconds: 0)
 
     /// A value with the store's revision of it, nil before its first commit.
-    struct Held<Value> {
+    struct Held<Value: Sendable>: Sendable {
         var value: Value
         var revision: StoreRevision?
     }

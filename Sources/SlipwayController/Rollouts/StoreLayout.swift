@@ -39,7 +39,7 @@ enum StoreLayout {
 }
 
 /// A rollout with the number of its last journal entry.
-struct StoredRollout: Codable {
+struct StoredRollout: Codable, Sendable {
     var rollout: Rollout
     var sequence: Int
 }

@@ -1,12 +1,12 @@
 /// An analysis of the manifest, compiled: what is checked, and what happens when that says nothing.
 package struct AnalysisPlan: Hashable, Codable, Sendable {
-    package enum Method: String, Hashable, Codable, Sendable {
+    package enum Method: String, Hashable, Codable, Sendable, CaseIterable {
         /// The textbook rule at the end of each stage (ANALYSIS.md §2, last paragraph).
         case threshold
     }
 
     /// What follows when evidence is still missing at the deadline. Until then the rollout holds.
-    package enum OnInconclusive: String, Hashable, Codable, Sendable {
+    package enum OnInconclusive: String, Hashable, Codable, Sendable, CaseIterable {
         /// Keeps the weight and waits for a person.
         case hold
         case fail

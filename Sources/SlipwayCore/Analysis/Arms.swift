@@ -1,15 +1,15 @@
-/// Both arms over the same stretch of time, ready to be compared.
+/// Both arms, ready to be compared: over the same stretch of time, or the canary over this one and stable over an earlier one.
 struct Arms {
     let canary: ArmSummary
-    /// Stable's figures of the same stretch, or else of the baseline.
+    /// Stable's figures of the same stretch, or of the baseline where there is one.
     let stable: ArmSummary
     /// Whether `stable` was measured beside the canary.
     private let isConcurrent: Bool
 
     init(canary: ArmSummary, stable: ArmSummary, baseline: ArmSummary?) {
         self.canary = canary
-        isConcurrent = stable.exchanges > 0
-        self.stable = isConcurrent ? stable : baseline ?? stable
+        isConcurrent = baseline == nil
+        self.stable = baseline ?? stable
     }
 
     func result(of metric: Metric, _ limit: Limit, isGuard: Bool, minSamples: Int) -> CheckResult {
@@ -27,7 +27,7 @@ struct Arms {
             stableSamples: stable.exchanges,
             message: ""
         )
-        if metric == .satisfaction, canaryValue == nil {
+        if metric == .satisfaction, canaryValue == nil, canary.exchanges >= max(1, minSamples) {
             result.result = .pass
             result.message = "satisfaction: no feedback"
         } else if let missing = whatIsMissing(for: limit, metric, minSamples: minSamples) {
@@ -54,10 +54,11 @@ struct Arms {
     }
 
     private func whatIsMissing(for limit: Limit, _ metric: Metric, minSamples: Int) -> String? {
-        if canary.exchanges < max(1, minSamples) { return "\(canary.exchanges) of \(minSamples) canary exchanges seen" }
+        let needed = max(1, minSamples)
+        if canary.exchanges < needed { return "\(canary.exchanges) of \(needed) canary exchanges seen" }
         if canary[metric] == nil { return "no data from the canary" }
         guard case .maxRatio = limit else { return nil }
-        if stable.exchanges < max(1, minSamples) { return "\(stable.exchanges) of \(minSamples) stable exchanges seen" }
+        if stable.exchanges < needed { return "\(stable.exchanges) of \(needed) stable exchanges seen" }
         return stable[metric] == nil ? "no data from stable" : nil
     }
 

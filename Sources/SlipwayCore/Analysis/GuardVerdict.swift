@@ -15,4 +15,10 @@ package struct GuardVerdict: Hashable, Sendable {
             breaches.append(result)
         }
     }
+
+    /// Adds what another analysis's guards say; a guard that both have is counted once.
+    package mutating func merge(_ other: GuardVerdict) {
+        breaches += other.breaches.filter { !breaches.contains($0) }
+        common += other.common.filter { !common.contains($0) }
+    }
 }

@@ -20,8 +20,10 @@ package enum Limit: Hashable, Sendable {
         }
     }
 
+    /// Exactly at the limit it is kept. The slack is for binary fractions: 1.2 × 0.075 comes out a little below 0.09.
     func isKept(by value: Double, bound: Double) -> Bool {
-        if case .min = self { value >= bound } else { value <= bound }
+        let slack = abs(bound) * 1e-12
+        return if case .min = self { value >= bound - slack } else { value <= bound + slack }
     }
 }
 

@@ -6,7 +6,8 @@
 package struct ThresholdJudge {
     private let plan: AnalysisPlan
     private let measurement: Measurement
-    /// Stable's figures from the last stage that had them, for when this one has none.
+    /// Stable's figures from an earlier stage, given where this one leaves stable no traffic: they are then what counts, and not the few
+    /// exchanges that asked for stable by name. Nil where both run side by side.
     private let baseline: ArmSummary?
 
     package init(_ plan: AnalysisPlan, _ measurement: Measurement, baseline: ArmSummary?) {
@@ -21,7 +22,7 @@ package struct ThresholdJudge {
         let checks = plan.metrics.flatMap { check in
             check.limits.map { arms.result(of: check.metric, $0, isGuard: false, minSamples: plan.minSamples) }
         }
-        return Verdict(Verdict.Result.worst(of: checks.map(\.result)), checks: checks)
+        return Verdict(Verdict.Result.worst(of: checks), checks: checks)
     }
 
     /// What the guards say now, on the trailing window.
@@ -39,10 +40,12 @@ package struct ThresholdJudge {
 }
 
 extension Verdict.Result {
-    /// A failed check fails the whole; a missing answer keeps it from passing; no check at all proves nothing.
-    fileprivate static func worst(of results: [Verdict.Result]) -> Verdict.Result {
+    /// A failed check fails the whole; a missing answer keeps it from passing; no check, or none that had a value, proves nothing.
+    fileprivate static func worst(of checks: [CheckResult]) -> Verdict.Result {
+        let results = checks.map(\.result)
         if results.contains(.fail) { return .fail }
         if results.contains(.error) { return .error }
-        return results.contains(.inconclusive) || results.isEmpty ? .inconclusive : .pass
+        let isProven = checks.contains { $0.result == .pass && $0.canary != nil }
+        return results.contains(.inconclusive) || !isProven ? .inconclusive : .pass
     }
 }

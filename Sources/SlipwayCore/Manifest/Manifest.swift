@@ -6,7 +6,9 @@ package struct Manifest: Hashable, Sendable {
     package var prices: PriceTable
     /// In the order written; names are unique.
     package var services: [Service]
+    /// The one named `default` is always there, written or not.
     package var strategies: [Strategy]
+    package var analyses: [AnalysisPlan]
 
     package init(
         gateway: GatewaySettings = GatewaySettings(),
@@ -14,7 +16,8 @@ package struct Manifest: Hashable, Sendable {
         store: StoreLocation = .memory,
         prices: PriceTable = PriceTable(),
         services: [Service] = [],
-        strategies: [Strategy] = []
+        strategies: [Strategy] = [],
+        analyses: [AnalysisPlan] = []
     ) {
         self.gateway = gateway
         self.admin = admin
@@ -22,8 +25,10 @@ package struct Manifest: Hashable, Sendable {
         self.prices = prices
         self.services = services
         self.strategies = strategies
+        self.analyses = analyses
     }
 
     package subscript(_ id: ServiceID) -> Service? { services.first { $0.id == id } }
     package subscript(_ id: StrategyID) -> Strategy? { strategies.first { $0.id == id } }
+    package subscript(_ id: AnalysisID) -> AnalysisPlan? { analyses.first { $0.id == id } }
 }

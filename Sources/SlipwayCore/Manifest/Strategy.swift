@@ -8,3 +8,8 @@ package struct Strategy: Hashable, Sendable {
         self.plan = plan
     }
 }
+
+extension StrategyID {
+    /// The strategy of a service that names none.
+    package static let standard: StrategyID = "default"
+}

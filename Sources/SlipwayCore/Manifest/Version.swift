@@ -5,10 +5,12 @@ package struct Version: Hashable, Sendable {
     package var overlay: Overlay
     package var digest: VersionDigest
 
-    package init(id: VersionID, upstream: Upstream, overlay: Overlay = .none) {
+    /// The digest is that of the given values, unless it is handed in: a manifest's is that of what was written, so that a renewed API
+    /// key, named by an environment variable, makes no other version.
+    package init(id: VersionID, upstream: Upstream, overlay: Overlay = .none, digest: VersionDigest? = nil) {
         self.id = id
         self.upstream = upstream
         self.overlay = overlay
-        digest = VersionDigest(upstream: upstream, overlay: overlay)
+        self.digest = digest ?? VersionDigest(upstream: upstream, overlay: overlay)
     }
 }

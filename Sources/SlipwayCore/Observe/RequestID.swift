@@ -11,11 +11,16 @@ package struct RequestID: Hashable, Sendable {
 
     /// Reads the 36-character form, in either case.
     package init?(_ text: String) {
-        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-        guard text.utf8.count == 36, digits.count == 32 else { return nil }
-        let halves = String(decoding: digits, as: UTF8.self)
-        guard let high = UInt64(halves.prefix(16), radix: 16), let low = UInt64(halves.suffix(16), radix: 16) else {
-            return nil
+        guard text.utf8.count == 36 else { return nil }
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for (index, byte) in text.utf8.enumerated() {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = JSONText.hexDigit(byte) else { return nil }
+                high = high << 4 | low >> 60
+                low = low << 4 | UInt64(digit)
+            }
         }
         self.high = high
         self.low = low

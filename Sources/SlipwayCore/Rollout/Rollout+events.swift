@@ -18,8 +18,9 @@ extension Rollout {
         case pause
         case resume
         case abort(reason: String?)
-        /// Begins the next attempt, beside the version that is stable by now.
-        case retry(salt: UInt64, stable: VersionID)
+        /// Begins the next attempt, beside the version that is stable by now and its figures. Those of an earlier attempt are dropped:
+        /// they may be of another version.
+        case retry(salt: UInt64, stable: VersionID, baseline: ArmSummary? = nil)
 
         package var name: String {
             switch self {

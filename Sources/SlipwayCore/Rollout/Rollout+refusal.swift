@@ -2,7 +2,7 @@ extension Rollout {
     /// Why a command makes no sense in this state; nil where it does. A refused command changes nothing and is not journaled.
     package func refusal(of command: Command) -> String? {
         switch (command, state) {
-        case (.retry, .settled(let settlement)): retryRefusal(settlement.outcome)
+        case (.retry(_, let stable, _), .settled(let settlement)): retryRefusal(settlement.outcome, beside: stable)
         case (.retry, _): "it is still \(phase.rawValue): abort it before a retry"
         case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
         case (.promote(full: true), _), (.abort, _): nil
@@ -12,9 +12,9 @@ extension Rollout {
         }
     }
 
-    private func retryRefusal(_ outcome: Outcome) -> String? {
+    private func retryRefusal(_ outcome: Outcome, beside stable: VersionID) -> String? {
         switch outcome {
-        case .rolledBack, .aborted: nil
+        case .rolledBack, .aborted: stable == version ? "\(version) is stable already" : nil
         case .promoted: "it was promoted: there is nothing to retry"
         case .superseded: "a newer rollout took its place: start a new one"
         }

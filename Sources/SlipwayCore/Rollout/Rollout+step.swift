@@ -3,7 +3,7 @@ extension Rollout {
     /// does not write it.
     package mutating func step(_ event: Event, at now: Timestamp) -> [Effect] {
         switch event {
-        case .started: begin(at: now)
+        case .started: position?.step == Position.beforeFirst ? begin(at: now) : []
         case .commanded(let command): refusal(of: command) == nil ? obey(command, at: now) : []
         case .superseded(let successor): isSettled ? [] : settle(.superseded, "superseded by \(successor)", at: now)
         case .measured(let measurement): measured(measurement, at: now)
@@ -42,19 +42,33 @@ extension Rollout {
     private mutating func enter(step: Int, at now: Timestamp) -> [Effect] {
         guard plan.steps.indices.contains(step) else { return bake(at: now) }
         state = .stepping(Position(step: step, enteredAt: now))
-        guard case .setWeight(let weight) = plan.steps[step] else { return [] }
-        return [.publishSplit, .announce(.weightSet(weight))] + enter(step: step + 1, at: now)
+        switch plan.steps[step] {
+        case .setWeight(let weight):
+            return [.publishSplit, .announce(.weightSet(weight))] + enter(step: step + 1, at: now)
+        case .pause: return [.announce(.paused(weight))]
+        case .analysis: return []
+        }
     }
 
     private mutating func bake(at now: Timestamp) -> [Effect] {
         state = .baking(Position(step: plan.steps.count, enteredAt: now))
-        guard plan.bake > .zero else { return settle(.promoted, "all steps passed", at: now) }
+        guard plan.bake > .zero else { return settle(.promoted, howTheStepsEnded, at: now) }
         return [.publishSplit, .announce(.baking(plan.bake))]
     }
 
     private mutating func leaveStep(_ position: Position, at now: Timestamp) -> [Effect] {
-        if case .baking = state { return settle(.promoted, "all steps passed, baked", at: now) }
+        if case .baking = state { return settle(.promoted, howTheStepsEnded + ", baked", at: now) }
         return enter(step: position.step + 1, at: now)
+    }
+
+    private var howTheStepsEnded: String {
+        attempt.skipped ?? (plan.steps.isEmpty ? "the plan has no steps" : "all steps passed")
+    }
+
+    /// Remembers what was let pass without evidence: whoever asks later why this version is stable must learn it.
+    private mutating func skip(_ what: String) -> Effect {
+        attempt.skipped = attempt.skipped.map { "\($0); \(what)" } ?? what
+        return .announce(.skipped(what))
     }
 
     private mutating func setPosition(_ position: Position) {
@@ -74,27 +88,37 @@ extension Rollout {
         case .promote(full: false): endPause(at: now)
         case .pause: pause(at: now)
         case .resume: resume(at: now)
-        case .retry(let salt, let stable): retry(salt: salt, stable: stable, at: now)
+        case .retry(let salt, let stable, let baseline): retry(salt, stable, baseline, at: now)
         }
     }
 
-    private mutating func retry(salt: UInt64, stable: VersionID, at now: Timestamp) -> [Effect] {
+    private mutating func retry(
+        _ salt: UInt64,
+        _ stable: VersionID,
+        _ baseline: ArmSummary?,
+        at now: Timestamp
+    ) -> [Effect] {
         attempt = Attempt(number: attempt.number + 1, salt: salt, startedAt: now)
         self.stable = stable
+        self.baseline = baseline
         return begin(at: now)
     }
 
     private mutating func skipToFull(at now: Timestamp) -> [Effect] {
-        let skipped: [Effect] = [.announce(.skipped("the steps after \(weight) were skipped by promote --full"))]
-        if case .baking = state { return skipped + settle(.promoted, "promoted by a person during the bake", at: now) }
-        return skipped + bake(at: now)
+        guard case .baking = state else {
+            return [skip("the steps after \(weight) were skipped by promote --full")] + bake(at: now)
+        }
+        return [skip("the bake was cut short by promote --full")] + settle(.promoted, howTheStepsEnded, at: now)
     }
 
     private mutating func endPause(at now: Timestamp) -> [Effect] {
         let wasPausedByPerson = position?.pausedAt != nil
         let resumed = wasPausedByPerson ? resume(at: now) : []
-        guard let position, isPauseStep || position.hold?.isOverdue == true else { return resumed }
-        return resumed + [.announce(.skipped("promoted by a person at \(weight)"))] + leaveStep(position, at: now)
+        guard let position else { return resumed }
+        let word = "promoted by a person at \(weight)"
+        if isPauseStep { return resumed + [.announce(.skipped(word))] + leaveStep(position, at: now) }
+        guard position.hold?.isOverdue == true else { return resumed }
+        return resumed + [skip(word + " without evidence")] + leaveStep(position, at: now)
     }
 
     private mutating func pause(at now: Timestamp) -> [Effect] {
@@ -127,8 +151,14 @@ extension Rollout {
         guard guards.common.isEmpty else {
             return hold(.baselineUnhealthy, Verdict(.inconclusive, checks: guards.common), position, at: now)
         }
-        guard case .analysis(let plan, _)? = currentStep else { return leaveStep(position, at: now) }
+        guard case .analysis(let plan, _)? = currentStep else { return timePassed(position, at: now) }
         return judge(plan, measurement, position, at: now)
+    }
+
+    /// A pause's or the bake's time is over, and no guard objects.
+    private mutating func timePassed(_ position: Position, at now: Timestamp) -> [Effect] {
+        let resumed: [Effect] = isPauseStep ? [.announce(.resumed(weight))] : []
+        return resumed + leaveStep(position, at: now)
     }
 
     private mutating func judge(
@@ -137,9 +167,9 @@ extension Rollout {
         _ position: Position,
         at now: Timestamp
     ) -> [Effect] {
-        let judged = ThresholdJudge(plan, measurement, baseline: baseline).verdict()
+        let judged = ThresholdJudge(plan, measurement, baseline: reference).verdict()
         switch judged.result {
-        case .pass: return pass(judged, measurement, position, at: now)
+        case .pass: return pass(judged, plan, measurement, position, at: now)
         case .fail:
             verdict = judged
             return rollBack(judged.culprits, at: now)
@@ -150,12 +180,15 @@ extension Rollout {
 
     private mutating func pass(
         _ judged: Verdict,
+        _ plan: AnalysisPlan,
         _ measurement: Measurement,
         _ position: Position,
         at now: Timestamp
     ) -> [Effect] {
         verdict = judged
-        if measurement.stable.exchanges > 0 { baseline = measurement.stable }
+        // At 100 % stable sees only those who ask for it by name; a handful must not displace a stage's worth of figures.
+        let isEnough = measurement.stable.exchanges >= max(1, plan.minSamples)
+        if weight < .full, isEnough { baseline = measurement.stable }
         return [.announce(.stagePassed(weight, judged))] + leaveStep(position, at: now)
     }
 
@@ -167,19 +200,18 @@ extension Rollout {
     }
 
     private func isDue(_ position: Position, at now: Timestamp) -> Bool {
-        nextDeadline.map { now >= $0 } ?? false
+        dueAt.map { now >= $0 } ?? false
     }
 
     private func guardVerdict(on measurement: Measurement) -> GuardVerdict {
-        guard let guardrails = activeGuardrails else { return GuardVerdict() }
-        return ThresholdJudge(guardrails, measurement, baseline: baseline).guardVerdict()
+        plan.guarding.reduce(into: GuardVerdict()) { verdict, guards in
+            verdict.merge(ThresholdJudge(guards, measurement, baseline: reference).guardVerdict())
+        }
     }
 
-    /// An analysis step's own guards, else those of the whole rollout.
-    private var activeGuardrails: AnalysisPlan? {
-        if case .analysis(let plan, _)? = currentStep, !plan.guards.isEmpty { return plan }
-        return plan.guardrails
-    }
+    /// What the canary is held against where stable has no traffic by intent. Below 100 % a stable version that is silent says
+    /// nothing: an older stage must not speak for it.
+    private var reference: ArmSummary? { weight == .full ? baseline : nil }
 
     // MARK: - Holding
 
@@ -191,6 +223,15 @@ extension Rollout {
         at now: Timestamp
     ) -> [Effect] {
         if let expired = expire(kind, judged, position, at: now) { return expired }
+        return note(kind, judged, position, at: now)
+    }
+
+    private mutating func note(
+        _ kind: Hold.Kind,
+        _ judged: Verdict?,
+        _ position: Position,
+        at now: Timestamp
+    ) -> [Effect] {
         guard position.hold?.kind != kind else { return [] }
         var position = position
         position.hold = Hold(
@@ -210,32 +251,36 @@ extension Rollout {
         _ position: Position,
         at now: Timestamp
     ) -> [Effect]? {
-        guard case .analysis(let plan, let duration)? = currentStep else { return nil }
-        guard now >= position.enteredAt + duration + plan.deadline, position.hold?.isOverdue != true else { return nil }
+        guard case .analysis(let plan, _)? = currentStep, let holdDeadline else { return nil }
+        guard now >= holdDeadline, position.hold?.isOverdue != true else { return nil }
         switch (plan.onInconclusive, kind) {
-        case (.fail, .inconclusive), (.fail, .error):
-            verdict = judged
-            return rollBackOverdue(judged, at: now)
+        case (.fail, .inconclusive), (.fail, .error): return rollBackOverdue(judged, at: now)
         case (.pass, .inconclusive):
             verdict = judged
-            return [.announce(.skipped("passed without evidence at \(weight), as onInconclusive says"))]
-                + leaveStep(position, at: now)
-        default: return askPeople(kind, position, at: now)
+            return [skip("passed without evidence at \(weight), as onInconclusive says")] + leaveStep(position, at: now)
+        default: return askPeople(kind, judged, position, at: now)
         }
     }
 
     private mutating func rollBackOverdue(_ judged: Verdict?, at now: Timestamp) -> [Effect] {
-        let missing = judged?.checks.filter { $0.result != .pass } ?? []
-        let reason =
-            "no verdict by the deadline: "
-            + (missing.isEmpty ? "could not measure" : missing.map(\.message).joined(separator: "; "))
-        return settle(.rolledBack, reason, checks: missing, at: now)
+        let judged = judged ?? Verdict(.error, checks: [])
+        verdict = judged
+        let missing = judged.checks.filter { $0.result != .pass }
+        let silence = judged.result == .error ? "could not measure" : "nothing was checked"
+        let what = missing.isEmpty ? silence : missing.map(\.message).joined(separator: "; ")
+        return settle(.rolledBack, "no verdict by the deadline: \(what)", checks: missing, at: now)
     }
 
-    private mutating func askPeople(_ kind: Hold.Kind, _ position: Position, at now: Timestamp) -> [Effect] {
-        var position = position
-        position.hold = Hold(kind: kind, since: position.hold?.since ?? now, isOverdue: true)
+    private mutating func askPeople(
+        _ kind: Hold.Kind,
+        _ judged: Verdict?,
+        _ position: Position,
+        at now: Timestamp
+    ) -> [Effect] {
+        let held = note(kind, judged, position, at: now)
+        guard var position = self.position else { return held }
+        position.hold?.isOverdue = true
         setPosition(position)
-        return [.announce(.overdue(kind, weight))]
+        return held + [.announce(.overdue(kind, weight))]
     }
 }

@@ -84,11 +84,23 @@ extension Rollout {
         if position.pausedAt != nil { return "paused by a person" }
         if let hold = position.hold { return hold.sentence }
         if case .baking = state { return "baking at 100 %" }
-        return currentStep?.sentence(weight) ?? "at the end of the steps"
+        return currentStep?.sentence(weight) ?? "not started yet"
     }
 
-    /// When something happens by time alone, for people: nil where it waits for a person.
+    /// When something happens by time alone, for people: nil where it waits for evidence or a person.
     package var nextDeadline: Timestamp? {
+        guard let hold = position?.hold else { return dueAt }
+        return hold.isOverdue || position?.pausedAt != nil ? nil : holdDeadline
+    }
+
+    /// When an analysis that holds is decided by its policy.
+    var holdDeadline: Timestamp? {
+        guard let position, case .analysis(let plan, let duration)? = currentStep else { return nil }
+        return position.enteredAt + duration + plan.deadline
+    }
+
+    /// When the step's, or the bake's, own time is over.
+    var dueAt: Timestamp? {
         guard let position, position.pausedAt == nil else { return nil }
         if case .baking = state { return position.enteredAt + plan.bake }
         switch currentStep {

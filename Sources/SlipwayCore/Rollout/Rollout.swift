@@ -20,7 +20,8 @@ package struct Rollout: Hashable, Codable, Sendable {
     package internal(set) var stable: VersionID
     package internal(set) var attempt: Attempt
     package internal(set) var state: State
-    /// Stable's figures from the last stage that had stable traffic: what 100 % is held against.
+    /// Stable's figures from the last stage that had enough stable traffic, at first from before the rollout: what 100 % is held
+    /// against.
     package internal(set) var baseline: ArmSummary?
     /// The last verdict that decided something in this attempt.
     package internal(set) var verdict: Verdict?
@@ -47,7 +48,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         self.baseline = baseline
         startedAt = now
         attempt = Attempt(number: 1, salt: salt, startedAt: now)
-        state = .stepping(Position(step: 0, enteredAt: now))
+        state = .stepping(Position(step: Position.beforeFirst, enteredAt: now))
     }
 }
 
@@ -59,6 +60,8 @@ extension Rollout {
         /// Places of this attempt's assignment keys.
         package var salt: UInt64
         package var startedAt: Timestamp
+        /// What a person or a policy let pass without evidence; nil where every step passed.
+        package var skipped: String?
     }
 
     package enum State: Hashable, Codable, Sendable {
@@ -72,13 +75,15 @@ extension Rollout {
 
     /// Where in the plan, since when, and what keeps it there.
     package struct Position: Hashable, Codable, Sendable {
-        /// Index of the step; the number of steps while baking.
+        /// Index of the step; -1 before `started`, the number of steps while baking.
         package var step: Int
         /// Moved forward by the length of each pause that a person asked for.
         package var enteredAt: Timestamp
         /// When a person paused it.
         package var pausedAt: Timestamp?
         package var hold: Hold?
+
+        static let beforeFirst = -1
     }
 
     /// Why an analysis that is due has not ended its step.

@@ -12,8 +12,17 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package var steps: [Step]
     /// How long guards run at 100 % before the canary becomes stable.
     package var bake: Duration
-    /// Whose guards run in every non-terminal state.
+    /// The analysis of the rollout as a whole.
     package var guardrails: AnalysisPlan?
+
+    /// The analyses whose guards run, each once: all of this plan's, in every non-terminal state. A guard that ran in its own step
+    /// alone would be silent during the pause and the bake after it.
+    package var guarding: [AnalysisPlan] {
+        ([guardrails] + steps.map(\.analysis)).reduce(into: []) { found, analysis in
+            guard let analysis, !analysis.guards.isEmpty, !found.contains(analysis) else { return }
+            found.append(analysis)
+        }
+    }
 
     package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil) {
         self.steps = steps
@@ -33,4 +42,10 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package static let defaultWeights = [500, 1000, 2500, 5000, 10_000].map(Weight.init(basisPoints:))
     package static let defaultInterval = Duration.seconds(300)
     package static let defaultBake = Duration.seconds(600)
+}
+
+extension RolloutPlan.Step {
+    var analysis: AnalysisPlan? {
+        if case .analysis(let plan, _) = self { plan } else { nil }
+    }
 }

@@ -1,0 +1,395 @@
+/// What can be asked; kept in step with the endpoints by a test.
+extension OpenAPI {
+    static let paths = #"""
+        {
+          "/healthz": {
+            "get": {
+              "operationId": "health",
+              "summary": "Whether the process lives",
+              "tags": ["health"],
+              "responses": {"200": {"description": "It does.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+              "security": []
+            }
+          },
+          "/readyz": {
+            "get": {
+              "operationId": "readiness",
+              "summary": "Whether decisions can be kept",
+              "tags": ["health"],
+              "responses": {
+                "200": {"description": "They can.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                "503": {"$ref": "#/components/responses/Problem"}
+              },
+              "security": []
+            }
+          },
+          "/metrics": {
+            "get": {
+              "operationId": "prometheusMetrics",
+              "summary": "All metrics in Prometheus' text format 0.0.4",
+              "tags": ["health"],
+              "responses": {
+                "200": {"description": "The metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/openapi.json": {
+            "get": {
+              "operationId": "openapi",
+              "summary": "This document",
+              "tags": ["health"],
+              "responses": {
+                "200": {
+                  "description": "An OpenAPI 3.1 document.",
+                  "content": {"application/json": {"schema": {"type": "object"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/": {
+            "get": {
+              "operationId": "statusPage",
+              "summary": "A live status page",
+              "tags": ["health"],
+              "responses": {
+                "200": {"description": "The page.", "content": {"text/html": {"schema": {"type": "string"}}}},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services": {
+            "get": {
+              "operationId": "services",
+              "summary": "All services",
+              "tags": ["services"],
+              "responses": {
+                "200": {
+                  "description": "In the manifest's order.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ServiceList"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services/{service}": {
+            "get": {
+              "operationId": "service",
+              "summary": "One service",
+              "tags": ["services"],
+              "parameters": [{"$ref": "#/components/parameters/service"}],
+              "responses": {
+                "200": {
+                  "description": "The service.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Service"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services/{service}/metrics": {
+            "get": {
+              "operationId": "serviceMetrics",
+              "summary": "What each version did lately",
+              "tags": ["services"],
+              "parameters": [
+                {"$ref": "#/components/parameters/service"},
+                {
+                  "name": "window",
+                  "in": "query",
+                  "description": "How far back: 5s to 1h.",
+                  "schema": {"type": "string", "default": "5m", "pattern": "^[0-9]+(ms|s|m|h)$"}
+                }
+              ],
+              "responses": {
+                "200": {
+                  "description": "By version.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ServiceMetrics"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services/{service}/rollouts": {
+            "post": {
+              "operationId": "startRollout",
+              "summary": "Start a rollout",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/service"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StartRollout"}}}
+              },
+              "responses": {
+                "201": {
+                  "description": "It has started.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}},
+                  "headers": {"Location": {"description": "The rollout's path.", "schema": {"type": "string"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services/{service}/undo": {
+            "post": {
+              "operationId": "undo",
+              "summary": "Abort what is under way, or go back to an earlier version",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/service"}],
+              "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Undo"}}}},
+              "responses": {
+                "200": {
+                  "description": "The rollout that was aborted.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"},
+                "201": {
+                  "description": "A rollout back to the earlier version has started.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                }
+              }
+            }
+          },
+          "/api/v1/rollouts": {
+            "get": {
+              "operationId": "rollouts",
+              "summary": "Rollouts, newest first",
+              "tags": ["rollouts"],
+              "parameters": [
+                {
+                  "name": "service",
+                  "in": "query",
+                  "description": "Of this service only.",
+                  "schema": {"type": "string"}
+                },
+                {
+                  "name": "limit",
+                  "in": "query",
+                  "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+                }
+              ],
+              "responses": {
+                "200": {
+                  "description": "The rollouts.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RolloutList"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}": {
+            "get": {
+              "operationId": "rollout",
+              "summary": "One rollout",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The rollout.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/events": {
+            "get": {
+              "operationId": "journal",
+              "summary": "A rollout's journal: each decision with its numbers",
+              "tags": ["rollouts"],
+              "parameters": [
+                {"$ref": "#/components/parameters/id"},
+                {
+                  "name": "after",
+                  "in": "query",
+                  "description": "Only entries after this sequence number.",
+                  "schema": {"type": "integer", "minimum": 0, "default": 0}
+                }
+              ],
+              "responses": {
+                "200": {
+                  "description": "Oldest first.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/JournalRecordList"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/events": {
+            "get": {
+              "operationId": "events",
+              "summary": "Server-sent events: every change from now on; `data` is a JournalRecord",
+              "tags": ["rollouts"],
+              "responses": {
+                "200": {
+                  "description": "Each event's name is the record's type; a comment is sent every 15 s.",
+                  "content": {"text/event-stream": {"schema": {"type": "string"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/manifest": {
+            "post": {
+              "operationId": "applyManifest",
+              "summary": "Put a manifest in force",
+              "tags": ["manifest"],
+              "requestBody": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}}},
+              "responses": {
+                "200": {
+                  "description": "It is in force.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Applied"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/promote": {
+            "post": {
+              "operationId": "promote",
+              "summary": "End a pause; with `full`, skip the steps that are left",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "requestBody": {
+                "required": false,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Promote"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "The rollout after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/pause": {
+            "post": {
+              "operationId": "pause",
+              "summary": "Stay at the present weight",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The rollout after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/resume": {
+            "post": {
+              "operationId": "resume",
+              "summary": "Go on after a pause",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The rollout after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/abort": {
+            "post": {
+              "operationId": "abort",
+              "summary": "Take the traffic back",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "requestBody": {"required": false, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Abort"}}}},
+              "responses": {
+                "200": {
+                  "description": "The rollout after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/retry": {
+            "post": {
+              "operationId": "retry",
+              "summary": "Try a version again that was taken back",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The rollout after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Rollout"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          }
+        }
+        """#
+}

@@ -1,0 +1,360 @@
+/// The shapes of what is asked and answered.
+extension OpenAPI {
+    static let schemas = #"""
+        {
+          "Rollout": {
+            "type": "object",
+            "required": [
+              "attempt",
+              "deadline",
+              "digest",
+              "failed_at",
+              "figures",
+              "generation",
+              "id",
+              "outcome",
+              "phase",
+              "reason",
+              "reason_checks",
+              "sequence",
+              "service",
+              "settled_at",
+              "stable",
+              "started_at",
+              "step",
+              "steps",
+              "strategy",
+              "takeback_ms",
+              "verdict",
+              "version",
+              "weights"
+            ],
+            "properties": {
+              "id": {"type": "string"},
+              "service": {"type": "string"},
+              "version": {"type": "string", "description": "The version under trial."},
+              "stable": {"type": "string"},
+              "strategy": {"type": "string"},
+              "phase": {"type": "string", "enum": ["progressing", "paused", "healthy", "degraded"]},
+              "reason": {
+                "type": "string",
+                "description": "Why it is in its phase; after a rollback every failed check with its numbers."
+              },
+              "step": {
+                "type": "integer",
+                "description": "Index into steps of the current step, or of the one at which it ended."
+              },
+              "steps": {"type": "array", "items": {"$ref": "#/components/schemas/RolloutStep"}},
+              "weights": {"$ref": "#/components/schemas/Weights"},
+              "verdict": {"anyOf": [{"$ref": "#/components/schemas/Verdict"}, {"type": "null"}]},
+              "outcome": {
+                "type": ["string", "null"],
+                "enum": ["promoted", "rolled_back", "aborted", "superseded", null],
+                "description": "null while it is under way."
+              },
+              "failed_at": {"type": ["number", "null"], "description": "The canary's percentage when it was taken back."},
+              "reason_checks": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}},
+              "attempt": {"type": "integer", "description": "From 1."},
+              "started_at": {"type": "string", "format": "date-time"},
+              "settled_at": {"type": ["string", "null"], "format": "date-time"},
+              "deadline": {
+                "type": ["string", "null"],
+                "format": "date-time",
+                "description": "When something happens by time alone; null where it waits for a person."
+              },
+              "figures": {"anyOf": [{"$ref": "#/components/schemas/Arms"}, {"type": "null"}]},
+              "takeback_ms": {
+                "type": ["number", "null"],
+                "description": "From the deciding exchange, or the command, to the last request that reached the canary."
+              },
+              "digest": {"type": "string"},
+              "generation": {"type": "integer"},
+              "sequence": {"type": "integer"}
+            }
+          },
+          "RolloutStep": {
+            "type": "object",
+            "required": ["analysis", "duration_ms", "kind", "state", "text", "weight"],
+            "properties": {
+              "kind": {"type": "string", "enum": ["set_weight", "pause", "analysis", "bake"]},
+              "state": {"type": "string", "enum": ["done", "current", "next", "ended", "skipped"]},
+              "weight": {"type": "number"},
+              "duration_ms": {"type": ["number", "null"]},
+              "analysis": {"type": ["string", "null"]},
+              "text": {"type": "string"}
+            }
+          },
+          "Weights": {
+            "type": "object",
+            "required": ["actual", "desired"],
+            "properties": {
+              "desired": {
+                "type": "object",
+                "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100},
+                "description": "What was decided, percent by version."
+              },
+              "actual": {
+                "type": "object",
+                "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100},
+                "description": "What the gateway did since the stage began; empty before its first exchange."
+              }
+            }
+          },
+          "Verdict": {
+            "type": "object",
+            "required": ["checks", "result"],
+            "properties": {
+              "result": {"type": "string", "enum": ["pass", "fail", "inconclusive", "error"]},
+              "checks": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}}
+            }
+          },
+          "Check": {
+            "type": "object",
+            "required": [
+              "canary",
+              "canary_samples",
+              "guard",
+              "limit",
+              "message",
+              "metric",
+              "result",
+              "rule",
+              "stable",
+              "stable_samples"
+            ],
+            "properties": {
+              "metric": {"type": "string"},
+              "result": {"type": "string", "enum": ["pass", "fail", "inconclusive", "error"]},
+              "rule": {"type": "string", "description": "As the manifest wrote it: maxRatio 1.1."},
+              "guard": {"type": "boolean"},
+              "canary": {"type": ["number", "null"]},
+              "stable": {"type": ["number", "null"]},
+              "limit": {"type": ["number", "null"]},
+              "canary_samples": {"type": "integer"},
+              "stable_samples": {"type": "integer"},
+              "message": {"type": "string"}
+            }
+          },
+          "Arms": {
+            "type": "object",
+            "required": ["canary", "stable"],
+            "properties": {"stable": {"$ref": "#/components/schemas/Figures"}, "canary": {"$ref": "#/components/schemas/Figures"}}
+          },
+          "Figures": {
+            "type": "object",
+            "required": ["client_errors", "exchanges", "failures", "metrics", "provider_faults", "version"],
+            "properties": {
+              "version": {"type": "string"},
+              "exchanges": {"type": "integer"},
+              "failures": {"type": "integer"},
+              "client_errors": {"type": "integer"},
+              "provider_faults": {"type": "integer"},
+              "metrics": {
+                "type": "object",
+                "additionalProperties": {"type": "number"},
+                "description": "By metric's name: rates 0 to 1, latencies in milliseconds, cost in USD."
+              }
+            }
+          },
+          "JournalRecord": {
+            "type": "object",
+            "required": [
+              "at",
+              "attempt",
+              "checks",
+              "event",
+              "message",
+              "rollout",
+              "sequence",
+              "service",
+              "type",
+              "version",
+              "weight"
+            ],
+            "properties": {
+              "type": {"type": "string"},
+              "at": {"type": "string", "format": "date-time"},
+              "message": {"type": "string"},
+              "rollout": {"type": ["string", "null"]},
+              "service": {"type": ["string", "null"]},
+              "version": {"type": ["string", "null"]},
+              "sequence": {"type": ["integer", "null"]},
+              "attempt": {"type": ["integer", "null"]},
+              "event": {"type": ["string", "null"], "description": "What led to it."},
+              "weight": {"type": ["number", "null"]},
+              "checks": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}}
+            }
+          },
+          "Service": {
+            "type": "object",
+            "required": [
+              "active",
+              "history",
+              "hosts",
+              "id",
+              "path_prefix",
+              "rollout",
+              "stable",
+              "strategy",
+              "taken_back",
+              "versions",
+              "weights"
+            ],
+            "properties": {
+              "id": {"type": "string"},
+              "stable": {"type": "string"},
+              "versions": {"type": "array", "items": {"$ref": "#/components/schemas/Version"}},
+              "weights": {"$ref": "#/components/schemas/Weights"},
+              "active": {"type": ["string", "null"], "description": "The rollout under way."},
+              "rollout": {"type": ["string", "null"], "description": "The rollout under way, or else the last one."},
+              "strategy": {"type": ["string", "null"]},
+              "history": {"type": "array", "items": {"type": "string"}},
+              "taken_back": {"type": "array", "items": {"$ref": "#/components/schemas/TakenBack"}},
+              "path_prefix": {"type": "string"},
+              "hosts": {"type": "array", "items": {"type": "string"}}
+            }
+          },
+          "Version": {
+            "type": "object",
+            "required": ["digest", "id", "model", "upstream"],
+            "properties": {
+              "id": {"type": "string"},
+              "upstream": {"type": "string"},
+              "model": {"type": ["string", "null"]},
+              "digest": {"type": "string"}
+            }
+          },
+          "TakenBack": {
+            "type": "object",
+            "required": ["rollout", "version"],
+            "properties": {"version": {"type": "string"}, "rollout": {"type": "string"}}
+          },
+          "ServiceMetrics": {
+            "type": "object",
+            "required": ["service", "versions", "window_ms"],
+            "properties": {
+              "service": {"type": "string"},
+              "window_ms": {"type": "number"},
+              "versions": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/VersionMetrics"}}
+            }
+          },
+          "VersionMetrics": {
+            "type": "object",
+            "required": [
+              "client_error_rate",
+              "cost",
+              "error_rate",
+              "exchanges",
+              "latency_ms",
+              "outcomes",
+              "requests_per_second",
+              "routed",
+              "streams",
+              "time_to_first_token_ms",
+              "tokens"
+            ],
+            "properties": {
+              "routed": {"type": "integer"},
+              "exchanges": {"type": "integer"},
+              "streams": {"type": "integer"},
+              "outcomes": {"type": "object", "additionalProperties": {"type": "integer"}},
+              "requests_per_second": {"type": "number"},
+              "error_rate": {"type": ["number", "null"]},
+              "client_error_rate": {"type": ["number", "null"]},
+              "latency_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
+              "time_to_first_token_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
+              "tokens": {"$ref": "#/components/schemas/Tokens"},
+              "cost": {"$ref": "#/components/schemas/Cost"}
+            }
+          },
+          "Distribution": {
+            "type": "object",
+            "required": ["count", "mean", "p50", "p80", "p95", "p99"],
+            "properties": {
+              "count": {"type": "integer"},
+              "mean": {"type": "number"},
+              "p50": {"type": "number"},
+              "p80": {"type": "number"},
+              "p95": {"type": "number"},
+              "p99": {"type": "number"}
+            }
+          },
+          "Tokens": {
+            "type": "object",
+            "required": ["input", "measured_exchanges", "output"],
+            "properties": {"input": {"type": "integer"}, "output": {"type": "integer"}, "measured_exchanges": {"type": "integer"}}
+          },
+          "Cost": {
+            "type": "object",
+            "required": ["priced_exchanges", "usd", "usd_per_request"],
+            "properties": {
+              "usd": {"type": "number"},
+              "priced_exchanges": {"type": "integer"},
+              "usd_per_request": {"type": ["number", "null"]}
+            }
+          },
+          "ServiceList": {
+            "type": "object",
+            "required": ["services"],
+            "properties": {"services": {"type": "array", "items": {"$ref": "#/components/schemas/Service"}}}
+          },
+          "RolloutList": {
+            "type": "object",
+            "required": ["rollouts"],
+            "properties": {"rollouts": {"type": "array", "items": {"$ref": "#/components/schemas/Rollout"}}}
+          },
+          "JournalRecordList": {
+            "type": "object",
+            "required": ["events"],
+            "properties": {"events": {"type": "array", "items": {"$ref": "#/components/schemas/JournalRecord"}}}
+          },
+          "StartRollout": {
+            "type": "object",
+            "required": ["version"],
+            "properties": {
+              "version": {"type": "string"},
+              "strategy": {"type": ["string", "null"]},
+              "supersede": {"type": ["boolean", "null"]}
+            },
+            "additionalProperties": false
+          },
+          "Undo": {"type": "object", "properties": {"to": {"type": ["string", "null"]}}, "additionalProperties": false},
+          "Promote": {"type": "object", "properties": {"full": {"type": ["boolean", "null"]}}, "additionalProperties": false},
+          "Abort": {"type": "object", "properties": {"reason": {"type": ["string", "null"]}}, "additionalProperties": false},
+          "Applied": {
+            "type": "object",
+            "required": ["applied", "generation", "services"],
+            "properties": {
+              "applied": {"type": "boolean"},
+              "generation": {"type": "integer"},
+              "services": {"type": "array", "items": {"type": "string"}}
+            }
+          },
+          "Diagnostic": {
+            "type": "object",
+            "required": ["column", "file", "hint", "line", "message", "path", "severity"],
+            "properties": {
+              "file": {"type": ["string", "null"]},
+              "line": {"type": "integer"},
+              "column": {"type": "integer"},
+              "path": {"type": "string"},
+              "severity": {"type": "string", "enum": ["error", "warning"]},
+              "message": {"type": "string"},
+              "hint": {"type": ["string", "null"]}
+            }
+          },
+          "Problem": {
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+              "type": {"type": "string"},
+              "title": {"type": "string"},
+              "status": {"type": "integer"},
+              "detail": {"type": "string"},
+              "field": {"type": "string"},
+              "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}
+            }
+          }
+        }
+        """#
+}

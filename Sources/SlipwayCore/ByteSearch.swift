@@ -1,0 +1,63 @@
+/// Finds the bytes that end a line or a run of plain text, eight at a time.
+///
+///     zero bytes of x:  (x - 0x01…01) & ~x & 0x80…80
+///
+/// The lowest mark of that formula is always a true one (only marks above it can be false), and words are read in little-endian
+/// order, so that the lowest mark is the first byte. Every search answers `bytes.count` where nothing was found.
+enum ByteSearch {
+    /// `\n` or `\r`.
+    static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) { marks($0, equal: 0x0A) | marks($0, equal: 0x0D) }
+    }
+
+    /// `"` or `\`.
+    static func stringEdge(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) { marks($0, equal: 0x22) | marks($0, equal: 0x5C) }
+    }
+
+    /// `"`, `\` or a control character: what a JSON string cannot hold as it is.
+    static func escapable(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) { marks($0, equal: 0x22) | marks($0, equal: 0x5C) | controlMarks($0) }
+    }
+
+    /// `"`, `\`, a control character or a byte outside ASCII.
+    static func notPlain(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) {
+            marks($0, equal: 0x22) | marks($0, equal: 0x5C) | controlMarks($0) | ($0 & highBits)
+        }
+    }
+
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    private static let lowBits: UInt64 = 0x0101_0101_0101_0101
+
+    @inline(__always)
+    private static func first(
+        in bytes: UnsafeRawBufferPointer,
+        from start: Int,
+        marks: (UInt64) -> UInt64
+    ) -> Int {
+        var at = start
+        while bytes.count - at >= 8 {
+            let found = marks(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)))
+            if found != 0 { return at + found.trailingZeroBitCount / 8 }
+            at += 8
+        }
+        while at < bytes.count {
+            // The other seven bytes are letters, which no search looks for.
+            if marks(UInt64(bytes[at]) | 0x6161_6161_6161_6100) != 0 { return at }
+            at += 1
+        }
+        return bytes.count
+    }
+
+    @inline(__always)
+    private static func marks(_ word: UInt64, equal byte: UInt64) -> UInt64 {
+        let difference = word ^ (lowBits &* byte)
+        return (difference &- lowBits) & ~difference & highBits
+    }
+
+    @inline(__always)
+    private static func controlMarks(_ word: UInt64) -> UInt64 {
+        (word &- (lowBits &* 0x20)) & ~word & highBits
+    }
+}

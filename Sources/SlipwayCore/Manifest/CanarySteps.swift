@@ -1,0 +1,90 @@
+/// Reads the long form: `steps: [{setWeight: 5}, {pause: {duration: 5m}}, {analysis: guardrails}]`.
+struct CanarySteps {
+    private static let kinds = ["setWeight", "pause", "analysis"]
+    private static let laterKinds = [
+        "gate": "use {pause: {}}: it waits until a person promotes",
+        "shadow": "use a small setWeight first",
+        "deploy": "deploy the version before the rollout starts, and name its upstream",
+        "smoke": "use {analysis: NAME} at a small weight",
+        "switch": "use {setWeight: 100}",
+    ]
+
+    private let spec: CanarySpec
+    private var rising = RisingWeights()
+
+    init(_ spec: CanarySpec) { self.spec = spec }
+
+    consuming func read(_ field: Field) -> [RolloutPlan.Step]? {
+        guard let items = field.items("a list of steps") else { return nil }
+        if items.isEmpty { field.reportMissing("is empty", hint: "steps: [{setWeight: 5}, {analysis: NAME}]") }
+        let steps = items.allOrNone { step($0) }
+        if let steps { warnIfUnjudged(steps, field) }
+        return steps
+    }
+
+    private mutating func step(_ item: Field) -> RolloutPlan.Step? {
+        guard let (_, kind, field) = item.choice("a step") else { return nil }
+        switch kind {
+        case "setWeight": return setWeight(field)
+        case "pause": return pause(field)
+        case "analysis": return analysis(field)
+        default: refuse(kind, field)
+        }
+        return nil
+    }
+
+    private func refuse(_ kind: String, _ field: Field) {
+        if let hint = Self.laterKinds[kind] { return field.reportNotYetSupported("\(kind) steps", hint: hint) }
+        field.reportKey("unknown step", hint: Suggestion.hint(for: kind, among: Self.kinds))
+    }
+
+    private mutating func setWeight(_ field: Field) -> RolloutPlan.Step? {
+        guard let weight = field.weight() else { return nil }
+        rising.examine(weight, field)
+        return .setWeight(weight)
+    }
+
+    /// `{pause: {}}`, `{pause: {duration: 5m}}`, and `{pause: 5m}`.
+    private func pause(_ field: Field) -> RolloutPlan.Step? {
+        if !field.isMap, !field.isNothing { return field.positiveDuration().map { .pause($0) } }
+        guard var fields = field.fields() else { return nil }
+        let duration = fields.take("duration")
+        fields.finish()
+        guard let duration else { return .pause(nil) }
+        return duration.positiveDuration().map { .pause($0) }
+    }
+
+    /// `{analysis: NAME}`, `{analysis: {name: NAME, duration: 5m}}`.
+    private func analysis(_ field: Field) -> RolloutPlan.Step? {
+        if (rising.last ?? Weight.none) == Weight.none {
+            field.reportKey(
+                "the canary has no traffic yet: nothing could be judged",
+                hint: "put {setWeight: 5} before it"
+            )
+        }
+        guard field.isMap else { return plan(field).map { .analysis($0, spec.interval) } }
+        guard var fields = field.fields() else { return nil }
+        var duration = spec.interval
+        let name = fields.take("name")
+        fields.take("duration", into: &duration) { $0.positiveDuration() }
+        fields.finish()
+        if name == nil { field.reportMissing("names no analysis", hint: "add name: NAME") }
+        return name.flatMap(plan).map { .analysis($0, duration) }
+    }
+
+    private func plan(_ field: Field) -> AnalysisPlan? {
+        guard let plan = spec.analyses.reference(field).flatMap({ spec.analyses[$0] }) else { return nil }
+        spec.wantMetrics(of: plan, field)
+        return plan
+    }
+
+    private func warnIfUnjudged(_ steps: [RolloutPlan.Step], _ field: Field) {
+        let needsPerson = steps.contains(.pause(nil))
+        let isJudged = steps.contains { if case .analysis = $0 { true } else { false } }
+        guard !needsPerson, !isJudged, !steps.isEmpty else { return }
+        field.warn(
+            "no step judges the canary: only a guard can stop it",
+            hint: "add {analysis: NAME} after a setWeight"
+        )
+    }
+}

@@ -1,0 +1,51 @@
+extension Manifest {
+    /// Reads the whole manifest; after a report the value has gaps and is not to be used.
+    static func read(_ root: Field) -> Manifest? {
+        guard var fields = root.fields() else { return nil }
+        var manifest = Manifest(store: .standard(root))
+        fields.take("gateway", into: &manifest.gateway, GatewaySettings.read)
+        fields.take("admin", into: &manifest.admin, AdminSettings.read)
+        fields.take("store", into: &manifest.store, StoreLocation.read)
+        fields.take("prices", into: &manifest.prices, PriceTable.read)
+        let prompts = Prompts.read(fields.take("prompts"))
+        let analyses = AnalysisPlan.readAll(fields.take("analyses"))
+        let strategies = Strategy.readAll(fields.take("strategies"), analyses)
+        manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies)
+        manifest.analyses = analyses.values
+        manifest.strategies = strategies.values
+        refuseWhatIsToCome(&fields)
+        fields.finish()
+        manifest.checkListeners(fields)
+        return manifest
+    }
+
+    private static func refuseWhatIsToCome(_ fields: inout Fields) {
+        fields.refuse(
+            "checks",
+            "smoke tests and other reusable checks",
+            hint: "remove them; test a version before its rollout"
+        )
+        fields.refuse(
+            "checklists",
+            "checklists",
+            hint: "remove them; `{pause: {}}` in a strategy's steps waits for a person"
+        )
+        fields.refuse("flags", "flags", hint: "remove it; keep them where they are evaluated today")
+    }
+
+    private func checkListeners(_ fields: Fields) {
+        let field = fields.peek("admin") ?? fields.owner
+        if gateway.listen.collides(with: admin.listen) {
+            field.reportKey("listens where the gateway does: \(admin.listen)", hint: "give the two different ports")
+        }
+        if !admin.listen.isLoopback, admin.token == nil, !Self.hasToken(field) {
+            field.reportKey(
+                "listens on \(admin.listen), which others can reach, without a token",
+                hint: "set token: ${SLIPWAY_ADMIN_TOKEN}, or listen on 127.0.0.1"
+            )
+        }
+    }
+
+    /// A faulty token was reported already.
+    private static func hasToken(_ admin: Field) -> Bool { admin.isMap && admin.fields()?.peek("token") != nil }
+}

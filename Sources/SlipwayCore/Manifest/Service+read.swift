@@ -1,0 +1,81 @@
+extension Service {
+    static func readAll(
+        _ field: Field?,
+        in root: Field,
+        _ prompts: NamedValues<String>,
+        _ strategies: NamedValues<Strategy>
+    ) -> [Service] {
+        let named = field?.named("service") ?? []
+        if field?.isEmptyMap ?? true {
+            (field ?? root).reportMissing(
+                "there is no service: nothing would be served",
+                hint: "add services: {NAME: {…}}"
+            )
+        }
+        var routes = RouteCollisions()
+        return named.compactMap { name, field in
+            read(field, id: ServiceID(name), prompts, strategies, &routes)
+        }
+    }
+
+    private static func read(
+        _ field: Field,
+        id: ServiceID,
+        _ prompts: NamedValues<String>,
+        _ strategies: NamedValues<Strategy>,
+        _ routes: inout RouteCollisions
+    ) -> Service? {
+        guard var fields = field.fields() else { return nil }
+        var service = Service(id: id, versions: [], stable: "", strategy: .standard)
+        service.route = readRoute(fields.take("route"), of: field, id, &routes)
+        fields.take("assignment", into: &service.assignment, AssignmentSource.readAll)
+        fields.take("api", into: &service.api, APIKind.read)
+        fields.take("strategy", into: &service.strategy) { strategies.reference($0).map { StrategyID($0) } }
+        fields.take("allowOverride", into: &service.allowOverride) { $0.truth() }
+        fields.take("timeouts", into: &service.timeouts, Timeouts.read)
+        let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api)
+        service.versions = versions.values
+        fields.take("stable", into: &service.stable) { versions.reference($0).map { VersionID($0) } }
+        if fields.peek("stable") == nil { service.stable = onlyVersion(versions, field) }
+        refuseWhatIsToCome(&fields)
+        fields.finish { $0 == "upstream" || $0 == "model" ? "it belongs to a version: versions: {v1: {…}}" : nil }
+        return service
+    }
+
+    /// A faulty route is not held against the others: its default would collide.
+    private static func readRoute(
+        _ written: Field?,
+        of service: Field,
+        _ id: ServiceID,
+        _ routes: inout RouteCollisions
+    ) -> Route {
+        guard let route = written.map(Route.read) ?? Route() else { return Route() }
+        routes.add(route, of: id, written ?? service)
+        return route
+    }
+
+    /// What `stable` is where there is no choice.
+    private static func onlyVersion(_ versions: NamedValues<Version>, _ field: Field) -> VersionID {
+        if versions.entries.count > 1 {
+            let names = versions.entries.map(\.name).joined(separator: ", ")
+            field.reportMissing("names no stable version", hint: "add stable: with one of \(names)")
+        }
+        return VersionID(versions.entries.first?.name ?? "")
+    }
+
+    private static func refuseWhatIsToCome(_ fields: inout Fields) {
+        fields.refuse("environments", "environments (for blue-green)", hint: "name each version's upstream instead")
+        fields.refuse("checklist", "checklists", hint: "use {pause: {}} in the strategy's steps: it waits for a person")
+        fields.refuse(
+            "retry",
+            "retries by the gateway",
+            hint: "let the client's SDK retry: the same user gets the same version"
+        )
+        fields.refuse("fallback", "fallbacks", hint: "let the client fall back")
+        fields.refuse(
+            "aiConfig",
+            "configurations from a flag provider",
+            hint: "write model, prompt and parameters into the versions"
+        )
+    }
+}

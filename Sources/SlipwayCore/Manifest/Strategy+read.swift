@@ -1,0 +1,44 @@
+extension Strategy {
+    private static let laterKinds = [
+        "blueGreen": (
+            "blue-green strategies", "use a canary: it keeps the old version until the new one has proved itself"
+        ),
+        "shadow": ("shadow strategies", "use a canary with a small first weight"),
+    ]
+
+    /// The one named `default` comes last unless it is written.
+    static func readAll(_ field: Field?, _ analyses: NamedValues<AnalysisPlan>) -> NamedValues<Strategy> {
+        var strategies = NamedValues<Strategy>("strategy")
+        for (name, field) in field?.named("strategy") ?? [] {
+            if name == "undo" { field.reportKey("`undo` is the name of what `slipway rollout undo` does") }
+            strategies.add(name, read(field, name: name, analyses))
+        }
+        if !strategies.has(StrategyID.standard.rawValue) {
+            strategies.add(StrategyID.standard.rawValue, .standard(analyses))
+        }
+        return strategies
+    }
+
+    private static func standard(_ analyses: NamedValues<AnalysisPlan>) -> Strategy {
+        let plan = RolloutPlan(
+            weights: RolloutPlan.defaultWeights,
+            interval: RolloutPlan.defaultInterval,
+            analysis: analyses[AnalysisPlan.standard.id.rawValue] ?? .standard,
+            bake: RolloutPlan.defaultBake
+        )
+        return Strategy(id: .standard, plan: plan)
+    }
+
+    private static func read(_ field: Field, name: String, _ analyses: NamedValues<AnalysisPlan>) -> Strategy? {
+        guard let (_, kind, inner) = field.choice("a strategy") else { return nil }
+        if let (what, hint) = laterKinds[kind] {
+            inner.reportNotYetSupported(what, hint: hint)
+            return nil
+        }
+        guard kind == "canary" else {
+            inner.reportKey("unknown strategy", hint: Suggestion.hint(for: kind, among: ["canary"]))
+            return nil
+        }
+        return CanarySpec(inner, analyses)?.plan().map { Strategy(id: StrategyID(name), plan: $0) }
+    }
+}

@@ -1,0 +1,107 @@
+extension Version {
+    static func readAll(
+        _ field: Field?,
+        in service: Field,
+        _ prompts: NamedValues<String>,
+        api: APIKind?
+    ) -> NamedValues<Version> {
+        var versions = NamedValues<Version>("version")
+        for (name, field) in field?.named("version") ?? [] {
+            versions.add(name, read(field, id: VersionID(name), prompts, api: api))
+        }
+        if field?.isEmptyMap ?? true {
+            (field ?? service).reportMissing(
+                "has no versions",
+                hint: "versions: {v1: {upstream: \"http://127.0.0.1:9001\"}}"
+            )
+        }
+        return versions
+    }
+
+    private static func read(
+        _ field: Field,
+        id: VersionID,
+        _ prompts: NamedValues<String>,
+        api: APIKind?
+    ) -> Version? {
+        guard var fields = field.fields() else { return nil }
+        let upstream = readUpstream(&fields, field)
+        var (overlay, written) = (Overlay.none, Overlay.none)
+        fields.take("model", into: &overlay.model) { $0.text("a model's name") }
+        fields.take("prompt", into: &overlay.prompt) { Prompts.read($0, among: prompts) }
+        fields.take("parameters", into: &overlay.parameters) { $0.parameters() }
+        written = overlay
+        for header in fields.take("headers")?.overlayHeaders() ?? [] {
+            overlay.headers.append(Overlay.Header(header.name, header.value.value))
+            written.headers.append(Overlay.Header(header.name, header.value.written))
+        }
+        fields.refuse("tools", "allow-lists of tools", hint: "let the application choose its tools")
+        fields.finish { Field.parameterNames.contains($0) ? "write it under parameters: {\($0): …}" : nil }
+        if api == .http, overlay.changesBody {
+            field.warn("model, prompt and parameters are for model APIs: they change nothing where api is http")
+        }
+        guard let upstream else { return nil }
+        return Version(id: id, upstream: upstream, overlay: overlay, digest: digest(upstream, written))
+    }
+
+    private static func digest(_ upstream: Upstream, _ written: Overlay) -> VersionDigest {
+        VersionDigest(upstream: upstream, overlay: written)
+    }
+
+    private static func readUpstream(_ fields: inout Fields, _ field: Field) -> Upstream? {
+        let (url, tls) = (fields.take("upstream"), fields.take("tls"))
+        if url == nil { field.reportMissing("has no upstream", hint: "add upstream: http://127.0.0.1:9001") }
+        guard var upstream = url?.upstream() else { return nil }
+        if let url { warnOfDoubledPath(upstream, url) }
+        guard let tls, var settings = tls.fields() else { return upstream }
+        if upstream.scheme == .http { tls.reportKey("the upstream is http://, without TLS", hint: "write https://") }
+        settings.take("ca", into: &upstream.certificateAuthority) { $0.filePath() }
+        settings.finish()
+        return upstream
+    }
+
+    /// SDKs call their base URL with `/v1`; an upstream's path comes before the path of the request.
+    private static func warnOfDoubledPath(_ upstream: Upstream, _ url: Field) {
+        guard ["api.openai.com", "api.anthropic.com"].contains(upstream.host), upstream.basePath == "/v1" else {
+            return
+        }
+        url.warn(
+            "the path comes before each request's own: /v1/chat/completions becomes /v1/v1/chat/completions",
+            hint: "leave /v1 out, unless the clients leave it out"
+        )
+    }
+}
+
+extension Field {
+    /// Well-known members of a model API's request, which people write beside `parameters`.
+    fileprivate static let parameterNames: Set<String> = [
+        "temperature", "max_tokens", "max_completion_tokens", "max_output_tokens", "top_p", "top_k", "seed", "stop",
+        "stop_sequences", "frequency_penalty", "presence_penalty", "reasoning", "reasoning_effort", "thinking",
+        "response_format",
+    ]
+
+    private static let otherwiseSet = [
+        "model": "set it as the version's model", "stream": "the client decides whether it streams",
+        "messages": "it is what the user says", "input": "it is what the user says",
+        "system": "set it as the version's prompt", "instructions": "set it as the version's prompt",
+    ]
+
+    fileprivate func parameters() -> [JSONValue.Member]? {
+        for (name, field) in fields()?.entries ?? [] {
+            if let hint = Self.otherwiseSet[name] { field.reportKey("cannot be a parameter", hint: hint) }
+        }
+        return jsonMembers()
+    }
+
+    private static let gatewayHeaders: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer",
+        "upgrade", "expect", "x-slipway-version", "x-slipway-request-id",
+    ]
+
+    fileprivate func overlayHeaders() -> [(name: String, value: ScalarText)]? {
+        for (name, field) in fields()?.entries ?? [] where Self.gatewayHeaders.contains(name.lowercased()) {
+            field.reportKey("is set by the gateway itself")
+        }
+        return headers()
+    }
+}

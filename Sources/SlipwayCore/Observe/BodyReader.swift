@@ -1,0 +1,34 @@
+/// Reads usage, model, finish reason and error out of a plain JSON response while it passes, without holding it.
+///
+/// Bodies of `APIKind.http` are not looked at.
+package struct BodyReader: Sendable {
+    private let api: APIKind
+    private var skimmer: ResponseSkimmer
+    private var isFinished = false
+
+    package init(api: APIKind) {
+        self.api = api
+        skimmer = ResponseSkimmer(api: api)
+    }
+
+    /// Takes the next piece, of any length.
+    package mutating func read(_ bytes: UnsafeRawBufferPointer) {
+        if api != .http { skimmer.read(bytes) }
+    }
+
+    /// Says that no piece follows.
+    package mutating func finish() {
+        if isFinished { return }
+        isFinished = true
+        skimmer.facts.textEnded()
+    }
+
+    /// Whether the JSON text came to its end. A body that ends with its connection has no other sign of having been cut.
+    package var isComplete: Bool { api == .http || skimmer.isDone }
+
+    package var usage: TokenUsage? { skimmer.facts.usage }
+    package var model: String? { skimmer.facts.model }
+    package var finishReason: String? { skimmer.facts.finishReason }
+    /// Known for certain after `finish`.
+    package var error: UpstreamError? { skimmer.facts.error }
+}

@@ -1,0 +1,311 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A client's connection: turns the codec's parts into exchanges, one at a time.
+///
+/// Reads only when told to: `autoRead` is off, and each read is asked for after the one before has been dealt with. Confined to its event
+/// loop.
+final class DownstreamHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum Part {
+        case http(HTTPServerRequestPart)
+        case malformed(GatewayError)
+
+        var kind: StateMachine.PartKind {
+            switch self {
+            case .http(.head): .head
+            case .http(.body): .body
+            case .http(.end): .end
+            case .malformed: .malformed
+            }
+        }
+    }
+
+    let loopContext: LoopContext
+    /// The peer's address, for `x-forwarded-for`.
+    private(set) var clientAddress: String?
+    /// Where this connection stands in its loop's roster.
+    var rosterIndex: Int?
+
+    private var machine: StateMachine
+    private var context: ChannelHandlerContext?
+    private var exchange: Exchange?
+    /// Read, and not yet delivered: at most what one read brought, for nothing more is read before it is empty.
+    private var queue = CircularBuffer<Part>()
+    private var isPumping = false
+    private var isReadPending = false
+    private var sawPart = false
+
+    init(context: LoopContext) {
+        loopContext = context
+        let (settings, tuning) = (context.settings, context.tuning)
+        machine = StateMachine(
+            patience: .init(
+                keepAlive: TimeAmount(settings.keepAlive),
+                head: tuning.headTimeout,
+                close: tuning.closeTimeout,
+                linger: tuning.lingerTimeout
+            )
+        )
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { opened() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        opened()
+        context.fireChannelActive()
+    }
+
+    private func opened() {
+        guard let context, rosterIndex == nil else { return }
+        clientAddress = context.channel.remoteAddress?.ipAddress
+        switch loopContext.connectionOpened(self) {
+        case .admitted: readIfWanted()
+        case .refused:
+            refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.maxConnections)"))
+        case .draining: drainBegan()
+        }
+    }
+}
+
+@available(*, unavailable)
+extension DownstreamHandler: Sendable {}
+
+// MARK: - Input
+
+extension DownstreamHandler {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        receive(.http(unwrapInboundIn(data)))
+    }
+
+    private func receive(_ part: Part) {
+        isReadPending = false
+        sawPart = true
+        queue.append(part)
+        pump()
+        // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
+        // holds of them is read to find the end, and is not worth its memory.
+        if queue.count > loopContext.tuning.maxQueuedParts { close() }
+    }
+
+    /// Delivers what may be delivered now. An exchange can end within a delivery, and is not to deliver the next one from inside it.
+    private func pump() {
+        guard !isPumping else { return }
+        isPumping = true
+        defer { isPumping = false }
+        while let part = queue.first {
+            switch machine.partReceived(part.kind) {
+            case .wait: return
+            case .drop: queue.removeAll()
+            case .deliver:
+                queue.removeFirst()
+                deliver(part)
+            }
+        }
+    }
+
+    private func deliver(_ part: Part) {
+        switch part {
+        case .http(.head(let head)): begin(head)
+        case .http(.body(let bytes)): exchange?.requestBodyReceived(bytes)
+        case .http(.end): requestEnded()
+        case .malformed(let error):
+            if let exchange { exchange.fail(error) } else { refuse(error) }
+        }
+    }
+
+    private func begin(_ head: HTTPRequestHead) {
+        do throws(GatewayError) {
+            let head = try HeadCheck.check(head, maxBodyBytes: loopContext.settings.maxBodyBytes)
+            let exchange = Exchange(head, downstream: self)
+            self.exchange = exchange
+            // Without a body the end follows at once, and an exchange that begins whole can fail without costing the connection.
+            if head.hasBody { exchange.begin() }
+        } catch {
+            refuse(error, api: .detect(method: head.method.rawValue, path: head.uri.prefix { $0 != "?" }))
+        }
+    }
+
+    private func requestEnded() {
+        guard let exchange else { return }
+        if exchange.head.hasBody { exchange.requestEnded() } else { exchange.begin() }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReadPending = false
+        if !sawPart { machine.partialInputReceived() }
+        sawPart = false
+        exchange?.downstreamReadCompleted()
+        readIfWanted()
+    }
+
+    /// Keeps one read outstanding wherever input is wanted. While an exchange is under way that costs nothing, brings the news of a client
+    /// that has gone, and bounds what a pipelining client can make the gateway hold to one read.
+    func readIfWanted() {
+        guard let context, !isReadPending, queue.isEmpty, exchange?.wantsRequestBody ?? true else { return }
+        isReadPending = true
+        context.read()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case HTTPParserError.invalidEOFState:
+            // The client left within a request: `channelInactive` follows.
+            return
+        case let error as HTTPParserError: receive(.malformed(GatewayError(parserError: error)))
+        default: context.close(promise: nil)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        machine.closed()
+        queue.removeAll()
+        let exchange = self.exchange
+        self.exchange = nil
+        exchange?.downstreamClosed()
+        loopContext.connectionClosed(self)
+        context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.downstreamWritabilityChanged()
+        context.fireChannelWritabilityChanged()
+    }
+}
+
+// MARK: - Output
+
+extension DownstreamHandler {
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var closesAfterExchange: Bool { machine.closesAfterExchange }
+
+    func write(head: HTTPResponseHead) {
+        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    func write(body: ByteBuffer) {
+        context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    /// The exchange has written its whole response.
+    func finish(keepsAlive: Bool) {
+        exchange = nil
+        switch machine.exchangeEnded(keepsAlive: keepsAlive) {
+        case .next:
+            write(end: nil)
+            pump()
+            readIfWanted()
+        case .close: writeLastEnd()
+        case .ignore: break
+        }
+    }
+
+    /// The response cannot be completed: what was written leaves, and the cut says that it is not whole.
+    ///
+    /// - Parameter isDelimitedByClose: only a reset can be told apart from such a response's end.
+    func abort(isDelimitedByClose: Bool) {
+        exchange = nil
+        machine.refused()
+        guard let context else { return }
+        if isDelimitedByClose { resetOnClose(context) }
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.assumeIsolated().whenComplete { _ in self.close() }
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: flushed)
+    }
+
+    private func resetOnClose(_ context: ChannelHandlerContext) {
+        let socket = context.channel as? any SocketOptionProvider
+        socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { [logger = loopContext.logger] error in
+            logger.debug("a connection could not be set to reset", metadata: ["error": "\(error)"])
+        }
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    /// Answers what never became an exchange, and closes.
+    private func refuse(_ error: GatewayError, api: APIKind = .http) {
+        machine.refused()
+        loopContext.noteError(error.kind)
+        let response = ErrorResponse(error, api: api, requestID: loopContext.makeRequestID(), date: loopContext.date)
+        write(head: response.head(closes: true, isHTTP10: false))
+        write(body: response.body)
+        writeLastEnd()
+    }
+
+    private func write(end promise: EventLoopPromise<Void>?) {
+        context?.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    private func writeLastEnd() {
+        guard let context else { return }
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.assumeIsolated().whenComplete { _ in self.lastWriteCompleted() }
+        write(end: flushed)
+        readIfWanted()
+    }
+
+    private func lastWriteCompleted() {
+        switch machine.lastWriteCompleted() {
+        case .closeOutput: context?.close(mode: .output, promise: nil)
+        case .close: close()
+        case .ignore: break
+        }
+    }
+}
+
+// MARK: - The loop's calls
+
+extension DownstreamHandler {
+    func ticked(at now: NIODeadline) {
+        exchange?.ticked(at: now)
+        switch machine.ticked(at: now) {
+        case .close: close()
+        case .refuse(let kind): refuse(GatewayError(kind, "the request's head did not come in time"))
+        case .wait: break
+        }
+    }
+
+    func drainBegan() {
+        if machine.drainBegan() == .close { close() }
+    }
+
+    /// The time for draining is over.
+    func drainEnded() {
+        exchange?.fail(GatewayError(.shuttingDown, "the gateway is shutting down"))
+        close()
+    }
+}
+
+extension GatewayError {
+    fileprivate init(parserError error: HTTPParserError) {
+        switch error {
+        case .headerOverflow:
+            self.init(.headTooLarge, "the request's head is larger than it may be (gateway.maxHeader)", cause: error)
+        case .invalidVersion:
+            self.init(.httpVersionUnsupported, "a request line ends with HTTP/1.1 or HTTP/1.0 here", cause: error)
+        default: self.init(.malformedRequest, "the request is not valid HTTP/1.1", cause: error)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
+// The stages `upstream`, `observe` and `respond`: what comes back.
+extension Exchange {
+    func upstreamHead() -> HTTPRequestHead {
+        guard let arm else { preconditionFailure("a request is sent before a version was picked") }
+        return UpstreamRequest(
+            head: head,
+            version: arm.version,
+            api: api,
+            overlaidLength: overlaidLength,
+            requestID: requestID,
+            traceparent: trace.header,
+            clientAddress: downstream.clientAddress
+        ).message
+    }
+
+    /// Whether more of the response should be read: only while the client takes it.
+    var wantsResponse: Bool { downstream.isWritable }
+
+    func informationalReceived(_ response: HTTPResponseHead) {
+        guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else {
+            return
+        }
+        downstream.write(head: DownstreamResponse.informational(response))
+        downstream.flush()
+    }
+
+    func responseHeadReceived(_ response: HTTPResponseHead) {
+        let isStream = response.isEventStream && head.method != .HEAD
+        guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
+        guard let arm else { preconditionFailure("a response came before a version was picked") }
+        keptBody.removeAll()
+        status = Int(response.status.code)
+        reading = ResponseReading(
+            response,
+            isStream: isStream,
+            api: api,
+            stripsUsage: stripsUsage,
+            tuning: context.tuning
+        )
+        let answer = DownstreamResponse(
+            response,
+            to: head,
+            isStream: isStream,
+            keepsAlive: keeps && head.keepsAlive && !downstream.closesAfterExchange,
+            version: arm.version.id,
+            requestID: requestID,
+            traceparent: trace.header
+        )
+        keepsDownstream = answer.keepsAlive
+        isDelimitedByClose = answer.isDelimitedByClose
+        downstream.write(head: answer.head)
+    }
+
+    func responseBodyReceived(_ bytes: ByteBuffer) {
+        guard machine.responseBodyReceived() == .forward else { return }
+        guard reading.isStream else {
+            reading.note(bytes)
+            return downstream.write(body: bytes)
+        }
+        // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.
+        for part in reading.events(in: bytes, at: context.clock.monotonic) { downstream.write(body: part) }
+    }
+
+    func responseEnded() {
+        guard machine.hasResponded else { return }
+        for part in reading.end(at: context.clock.monotonic) { downstream.write(body: part) }
+        guard !reading.isCut(status: status) else {
+            return fail(GatewayError(.upstreamTruncated, "the upstream's answer ended before it was whole"))
+        }
+        guard case .finish(let reusesUpstream) = machine.responseEnded() else { return }
+        let connection = upstream
+        upstream = nil
+        connection?.release(isReusable: reusesUpstream)
+        observe(Outcome.classify(status: status, error: reading.error), errorCode: answeredErrorCode)
+        downstream.finish(keepsAlive: keepsDownstream)
+    }
+
+    /// The provider's own code may be anything, and a metric's label must not.
+    private var answeredErrorCode: String? {
+        if status >= 400 { return "status_\(status)" }
+        return reading.error == nil ? nil : "upstream_error_event"
+    }
+
+    func upstreamReadCompleted() { downstream.flush() }
+
+    func downstreamWritabilityChanged() {
+        machine.progressMade()
+        upstream?.readIfWanted()
+    }
+}
+
+// MARK: - Errors of the gateway's own
+
+extension Exchange {
+    func respond(with error: GatewayError) {
+        var response = ErrorResponse(error, api: api, requestID: requestID, date: context.date)
+        if let arm { response.add("x-slipway-version", arm.version.id.rawValue) }
+        response.add("traceparent", trace.header)
+        // The gateway has tried twice: an SDK that tried again would only multiply the load.
+        if machine.wasRetried { response.add("x-should-retry", "false") }
+        let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
+        downstream.write(head: response.head(closes: !keeps, isHTTP10: head.isHTTP10))
+        if head.method != .HEAD { downstream.write(body: response.body) }
+        downstream.finish(keepsAlive: keeps)
+    }
+
+    /// The terminator of the body follows, so that the client's HTTP library hands the event to its SDK; then the connection is closed.
+    /// A stream of an unknown API can only be cut.
+    func endStream(with error: GatewayError) {
+        guard let event = ErrorResponse.lastEvent(error, api: api) else {
+            return downstream.abort(isDelimitedByClose: isDelimitedByClose)
+        }
+        downstream.write(body: event)
+        downstream.finish(keepsAlive: false)
+    }
+}

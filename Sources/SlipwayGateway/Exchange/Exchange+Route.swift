@@ -1,0 +1,157 @@
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
+// The stages `route`, `pick version` and `overlay`.
+extension Exchange {
+    func route() throws(GatewayError) -> RoutedService {
+        api = .detect(method: head.method.rawValue, path: head.path)
+        guard !Self.isReserved(head.path) else {
+            throw GatewayError(.notFound, "no such endpoint; paths under /slipway/ are the gateway's own")
+        }
+        let fields = head.fields
+        let index = table.snapshot.router.match(path: head.path, host: head.host) { fields.first(name: $0) }
+        guard let index else { throw GatewayError(.noRoute, "no service has a route that matches this request") }
+        let service = table.services[index]
+        self.service = service
+        api = service.spec.api ?? api
+        return service
+    }
+
+    private static func isReserved(_ path: Substring) -> Bool { path == "/slipway" || path.hasPrefix("/slipway/") }
+
+    func pickVersion(of service: RoutedService) throws(GatewayError) {
+        if let arm = try overriddenArm(of: service) { return try picked(arm, key: assignmentKey(of: service)) }
+        switch assignment(of: service, body: nil, bodyIsRead: !head.hasBody || !head.hasJSON) {
+        case .key(let key): try picked(service.arm(forKey: key, random: &context.random), key: key)
+        case .absent: try picked(service.arm(forKey: nil, random: &context.random), key: nil)
+        case .needsBody: try hold()
+        }
+    }
+
+    private func assignment(of service: RoutedService, body: JSONDocument?, bodyIsRead: Bool) -> AssignmentLookup {
+        let fields = head.fields
+        return service.spec.assignment.lookup(
+            header: { fields.first(name: $0) },
+            body: body,
+            bodyIsRead: bodyIsRead
+        )
+    }
+
+    private func assignmentKey(of service: RoutedService) -> String? {
+        guard case .key(let key) = assignment(of: service, body: nil, bodyIsRead: true) else { return nil }
+        return key
+    }
+
+    private func overriddenArm(of service: RoutedService) throws(GatewayError) -> Arm? {
+        guard service.spec.allowOverride, let name = head.fields.first(name: "x-slipway-version") else { return nil }
+        guard let arm = service.overriddenArm(VersionID(name), in: context) else {
+            throw GatewayError(.unknownVersion, "the service has no version of the name that x-slipway-version gives")
+        }
+        return arm
+    }
+
+    /// From here on the exchange counts.
+    private func picked(_ arm: Arm, key: String?) throws(GatewayError) {
+        note(arm, key: key)
+        if head.hasBody, mustReadBody(for: arm) {
+            try hold()
+        } else {
+            forward()
+        }
+    }
+
+    private func note(_ arm: Arm, key: String?) {
+        self.arm = arm
+        unit = key.map { XXH64.hash($0, seed: 0) }
+        context.noteRouted(arm, at: startedAt)
+    }
+
+    /// An overlay has to be applied to whatever calls itself JSON or not; usage can only be asked for in what is.
+    private func mustReadBody(for arm: Arm) -> Bool {
+        guard api != .http, head.method == .POST else { return false }
+        return arm.version.overlay.changesBody || (api == .openAIChat && head.hasJSON)
+    }
+
+    /// The body is read into memory; `bodyHeld` goes on.
+    private func hold() throws(GatewayError) {
+        if case .length(let bytes) = head.framing {
+            let limit = context.settings.maxHeldBodyBytes
+            guard bytes <= limit else { throw .bodyTooLargeToRead(limit: limit) }
+            heldBody.reserveCapacity(bytes)
+        }
+        answerExpectation()
+    }
+
+    private func forward() {
+        machine.routed(heldBytes: 0)
+        answerExpectation()
+        connect()
+    }
+
+    /// The gateway answers for the upstream, which it then need not ask.
+    private func answerExpectation() {
+        guard head.expectsContinue else { return }
+        downstream.write(head: HTTPResponseHead(version: .http1_1, status: .continue))
+        downstream.flush()
+    }
+
+    func bodyHeld() throws(GatewayError) {
+        guard let service else { preconditionFailure("a body was held before its request was routed") }
+        let document = heldDocument
+        if arm == nil { pick(from: service, by: document) }
+        guard let arm else { preconditionFailure("a body was held and no version picked") }
+        let body = try overlaid(by: arm, document: document)
+        overlaidLength = body.count
+        heldBody = []
+        keptBody = [ByteBuffer(bytes: body)]
+        machine.routed(heldBytes: body.count)
+        connect()
+    }
+
+    /// Nil for a body that is not JSON: where nothing has to be changed in it, that is between the client and the upstream.
+    private var heldDocument: JSONDocument? {
+        do { return try JSONDocument(heldBody) } catch { return nil }
+    }
+
+    private func pick(from service: RoutedService, by document: JSONDocument?) {
+        let lookup = assignment(of: service, body: document, bodyIsRead: true)
+        let key: String? = if case .key(let key) = lookup { key } else { nil }
+        note(service.arm(forKey: key, random: &context.random), key: key)
+    }
+
+    private func overlaid(by arm: Arm, document: JSONDocument?) throws(GatewayError) -> [UInt8] {
+        guard api != .http, head.method == .POST else { return heldBody }
+        let overlay = arm.version.overlay
+        guard let document else {
+            guard !overlay.changesBody else {
+                throw GatewayError(
+                    .invalidJSON,
+                    "the body has to be JSON, unencoded, for this version to be applied to it"
+                )
+            }
+            return heldBody
+        }
+        let facts = RequestFacts(document: document, api: api)
+        requestedModel = facts.model
+        stripsUsage = api == .openAIChat && facts.isStream && !facts.asksForUsage
+        guard overlay.changesBody || stripsUsage else { return heldBody }
+        return overlay.applied(to: document, api: api, asksForUsage: stripsUsage)
+    }
+}
+
+extension GatewayError {
+    static func bodyTooLargeToRead(limit bytes: Int) -> GatewayError {
+        let message = "this service has to read the body, which may have \(bytes) bytes then (gateway.maxHeldBody)"
+        return GatewayError(.bodyTooLargeToRead, message)
+    }
+}
+
+extension RequestHead {
+    /// Whether the body calls itself JSON, or does not say what it is.
+    var hasJSON: Bool {
+        guard let type = fields.first(name: "content-type") else { return true }
+        let mediaType = type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased()
+        return mediaType == "application/json" || mediaType.hasSuffix("+json")
+    }
+}

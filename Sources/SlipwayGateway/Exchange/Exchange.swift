@@ -1,0 +1,255 @@
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
+/// One request and its response: the shell that feeds the machine and moves the bytes.
+///
+///     route → pick version → overlay → upstream → observe → respond        (docs/life-of-a-request.md)
+///
+/// Lives on one event loop, together with the client's connection and the upstream's. A write may call back before it returns (a full
+/// buffer, a broken connection): therefore the machine changes state first, and what is done after a write holds in every state.
+final class Exchange {
+    let context: LoopContext
+    let downstream: DownstreamHandler
+    let head: RequestHead
+    let requestID: RequestID
+    let startedAt: Timestamp
+    let startedMoment: NIODeadline
+    let table: RoutingTable
+
+    var machine: StateMachine
+    /// Set by `route`, then never again.
+    var service: RoutedService?
+    var api = APIKind.http
+    /// Set when the version is picked, then never again: whom the exchange is charged to.
+    var arm: Arm?
+    var unit: UInt64?
+    var requestedModel: String?
+    var stripsUsage = false
+
+    var heldBody: [UInt8] = []
+    /// Parts of the body that wait for a connection, or are kept for a second one.
+    var keptBody: [ByteBuffer] = []
+    /// Nil: as the request had it.
+    var overlaidLength: Int?
+    let trace: TraceContext
+
+    var upstream: UpstreamConnection?
+    private var attempt: ConnectAttempt?
+
+    var reading = ResponseReading.unread
+    var status = 0
+    /// Whether the client's connection outlives the response: decided when its head is written.
+    var keepsDownstream = true
+    var isDelimitedByClose = false
+
+    init(_ head: RequestHead, downstream: DownstreamHandler) {
+        let context = downstream.loopContext
+        self.head = head
+        self.downstream = downstream
+        self.context = context
+        table = context.table
+        requestID = context.makeRequestID()
+        startedAt = context.clock.wall()
+        startedMoment = context.clock.monotonic()
+        trace = TraceContext(continuing: head.fields.first(name: "traceparent"), random: &context.random)
+        machine = Self.machine(head, context: context, timeouts: Timeouts(), startedAt: startedMoment)
+        context.exchangeBegan()
+    }
+
+    private static func machine(
+        _ head: RequestHead,
+        context: LoopContext,
+        timeouts: Timeouts,
+        startedAt: NIODeadline
+    ) -> StateMachine {
+        let settings = context.settings
+        let limits = StateMachine.Limits(
+            bodyBytes: settings.maxBodyBytes,
+            heldBytes: settings.maxHeldBodyBytes,
+            replayBytes: context.tuning.replayBytes
+        )
+        return StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody)
+    }
+
+    func begin() {
+        do throws(GatewayError) {
+            let service = try route()
+            machine = Self.machine(head, context: context, timeouts: service.spec.timeouts, startedAt: startedMoment)
+            try pickVersion(of: service)
+        } catch {
+            fail(error)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Exchange: Sendable {}
+
+// MARK: - The request's body
+
+extension Exchange {
+    var wantsRequestBody: Bool { machine.wantsRequestBody(upstreamIsWritable: upstream?.isWritable ?? false) }
+
+    func requestBodyReceived(_ bytes: ByteBuffer) {
+        switch machine.requestBodyReceived(bytes: bytes.readableBytes) {
+        case .hold: heldBody.append(contentsOf: bytes.readableBytesView)
+        case .keep: keptBody.append(bytes)
+        case .forward(let keepsCopy):
+            if keepsCopy { keptBody.append(bytes) } else { keptBody.removeAll() }
+            upstream?.write(body: bytes)
+        case .fail(let kind): fail(bodyError(kind))
+        case .drop: break
+        }
+    }
+
+    func requestEnded() {
+        switch machine.requestEnded() {
+        case .readHeldBody: readHeldBody()
+        case .sendEnd: upstream?.writeEnd()
+        case .wait, .ignore: break
+        }
+    }
+
+    private func readHeldBody() {
+        do throws(GatewayError) { try bodyHeld() } catch { fail(error) }
+    }
+
+    private func bodyError(_ kind: GatewayError.Kind) -> GatewayError {
+        kind == .bodyTooLargeToRead
+            ? .bodyTooLargeToRead(limit: context.settings.maxHeldBodyBytes)
+            : .bodyTooLarge(limit: context.settings.maxBodyBytes)
+    }
+
+    /// What was written to the upstream during one read leaves in one write.
+    func downstreamReadCompleted() { upstream?.flush() }
+}
+
+// MARK: - The connection
+
+extension Exchange {
+    /// - Parameter isFresh: whether only a connection that nobody has used before will do.
+    func connect(isFresh: Bool = false) {
+        guard let arm, let service else { preconditionFailure("an exchange connects before a version was picked") }
+        if !isFresh, let connection = context.pool.lease(arm.origin) {
+            context.statistics.reusedUpstreamConnections += 1
+            connected(connection, isReused: true)
+        } else {
+            let attempt = ConnectAttempt(to: arm.origin, for: self)
+            self.attempt = attempt
+            attempt.begin(timeout: TimeAmount(service.spec.timeouts.connect))
+        }
+    }
+
+    /// Called at most once an attempt, never after `cancel`.
+    func connectFinished(_ result: Result<UpstreamConnection, GatewayError>) {
+        attempt = nil
+        switch result {
+        case .success(let connection): connected(connection, isReused: false)
+        case .failure(let error): fail(error)
+        }
+    }
+
+    private func connected(_ connection: UpstreamConnection, isReused: Bool) {
+        guard case .send(let endsRequest, let keepsBody) = machine.connected(isReused: isReused) else {
+            return connection.close()
+        }
+        upstream = connection
+        connection.attach(self)
+        connection.write(head: upstreamHead())
+        let body = keptBody
+        if !keepsBody { keptBody.removeAll() }
+        for part in body { connection.write(body: part) }
+        if endsRequest { connection.writeEnd() }
+        connection.flush()
+        connection.readIfWanted()
+        downstream.readIfWanted()
+    }
+
+    func upstreamWritabilityChanged() {
+        machine.progressMade()
+        downstream.readIfWanted()
+    }
+
+    /// The connection is gone, or no longer speaks HTTP. It has let go of the exchange before.
+    func upstreamClosed(_ error: GatewayError) {
+        upstream = nil
+        switch machine.upstreamClosed(because: error.kind) {
+        case .retry:
+            context.statistics.retries += 1
+            connect(isFresh: true)
+        case .fail(let kind): fail(kind == error.kind ? error : .truncated(cause: error))
+        case .ignore: break
+        }
+    }
+}
+
+// MARK: - Ends
+
+extension Exchange {
+    func downstreamClosed() {
+        guard machine.downstreamClosed() == .closeUpstream else { return }
+        letGo()
+        observe(.cancelled, errorCode: GatewayError.Kind.clientClosed.code)
+    }
+
+    func ticked(at now: NIODeadline) {
+        let action = machine.ticked(
+            at: now,
+            downstreamIsWritable: downstream.isWritable,
+            upstreamIsWritable: upstream?.isWritable ?? true
+        )
+        switch action {
+        case .fail(let kind): fail(.timeout(kind))
+        case .abandon: abandon()
+        case .wait: break
+        }
+    }
+
+    private func abandon() {
+        guard machine.downstreamClosed() == .closeUpstream else { return }
+        letGo()
+        observe(.cancelled, errorCode: GatewayError.Kind.clientStalled.code)
+        downstream.close()
+    }
+
+    func fail(_ error: GatewayError) {
+        let action = machine.failed()
+        guard action != .ignore else { return }
+        letGo()
+        context.noteError(error.kind)
+        if action == .respond { status = error.kind.status }
+        observe(error.kind.outcome, errorCode: error.kind.code)
+        switch action {
+        case .respond: respond(with: error)
+        case .endStream: endStream(with: error)
+        case .abort: downstream.abort(isDelimitedByClose: isDelimitedByClose)
+        case .ignore: break
+        }
+    }
+
+    /// Closes what is open towards the upstream: nobody will read its answer.
+    private func letGo() {
+        attempt?.cancel()
+        attempt = nil
+        let connection = upstream
+        upstream = nil
+        connection?.abandon()
+        keptBody.removeAll()
+        heldBody.removeAll()
+    }
+}
+
+extension GatewayError {
+    fileprivate static func timeout(_ kind: Kind) -> GatewayError {
+        let message =
+            switch kind {
+            case .connectTimeout: "no connection to the upstream was made in time (timeouts.connect)"
+            case .firstByteTimeout: "the upstream did not begin its answer in time (timeouts.firstByte)"
+            case .idleTimeout: "the upstream fell silent (timeouts.idle)"
+            case .requestTimeout: "the request's body did not come in time (timeouts.idle)"
+            default: "the exchange took longer than it may (timeouts.total)"
+            }
+        return GatewayError(kind, message)
+    }
+}

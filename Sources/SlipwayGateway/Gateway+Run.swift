@@ -1,0 +1,96 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+import SlipwayCore
+import Synchronization
+
+/// Why the gateway cannot listen: for the person who started it.
+package struct ListenError: Error, CustomStringConvertible {
+    package let address: ListenAddress
+    package let cause: any Error
+
+    package var description: String {
+        switch (cause as? IOError)?.errnoCode {
+        case EADDRINUSE: "cannot listen on \(address): another program listens there (gateway.listen)"
+        case EADDRNOTAVAIL: "cannot listen on \(address): this machine has no such address (gateway.listen)"
+        case EACCES: "cannot listen on \(address): not permitted (gateway.listen)"
+        default: "cannot listen on \(address): \(cause)"
+        }
+    }
+}
+
+extension Gateway {
+    /// Binds and begins to serve. Called again, it gives the same address.
+    ///
+    /// - Throws: `ListenError`.
+    @discardableResult
+    package func start() async throws -> ListenAddress {
+        if case .open(_, let address) = listener.withLock({ $0 }) { return address }
+        let channel: any Channel
+        do { channel = try await bootstrap.bind(host: settings.listen.host, port: settings.listen.port).get() } catch {
+            throw ListenError(address: settings.listen, cause: error)
+        }
+        let address = ListenAddress(
+            host: settings.listen.host,
+            port: channel.localAddress?.port ?? settings.listen.port
+        )
+        listener.withLock { $0 = .open(channel, address) }
+        logger.info("gateway listening", metadata: ["address": "\(address)"])
+        return address
+    }
+
+    /// Serves until a graceful shutdown: then accepts nothing more, lets open exchanges finish within `drainTimeout`, and returns. A
+    /// cancellation does the same without the time.
+    package func run() async throws {
+        try await start()
+        do { try await gracefulShutdown() } catch is CancellationError {
+            return try await stop(drainTimeout: .zero)
+        }
+        try await stop(drainTimeout: settings.drainTimeout)
+    }
+
+    private func stop(drainTimeout: Duration) async throws {
+        if case .open(let channel, _) = listener.withLock({ $0 }) { try await channel.close().get() }
+        logger.info("gateway draining", metadata: ["timeout_ms": "\(drainTimeout.milliseconds)"])
+        let timeout = TimeAmount(drainTimeout)
+        let drained = contexts.values.map { context in
+            context.eventLoop.flatSubmit { context.value.drain(timeout: timeout) }
+        }
+        for future in drained { try await future.get() }
+    }
+
+    private var bootstrap: ServerBootstrap {
+        let contexts = contexts
+        return ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: tuning.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            // One buffer a turn: it bounds what a pipelining client makes the gateway hold.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let context = contexts[ObjectIdentifier(channel.eventLoop)]?.value else {
+                        preconditionFailure("a connection was accepted on a loop of another group")
+                    }
+                    try DownstreamHandler.addHandlers(to: channel, context: context)
+                }
+            }
+    }
+}
+
+extension DownstreamHandler {
+    /// The codec and, behind it, what knows only its parts: another codec takes its place here.
+    static func addHandlers(to channel: any Channel, context: LoopContext) throws {
+        var encoding = HTTPResponseEncoder.Configuration()
+        encoding.automaticallySetFramingHeaders = false
+        let limits = NIOHTTPDecoderLimitConfiguration(maxHeaderBytes: context.settings.maxHeaderBytes)
+        try channel.pipeline.syncOperations.addHandlers(
+            HTTPResponseEncoder(configuration: encoding),
+            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)),
+            DownstreamHandler(context: context)
+        )
+    }
+}

@@ -1,0 +1,78 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import ServiceLifecycle
+import SlipwayCore
+import Synchronization
+
+/// The data plane: accepts clients, gives their requests to versions, and says what became of them.
+///
+/// All work is done by one `LoopContext` an event loop; this class binds them together and is reached from other threads.
+package final class Gateway: ServiceLifecycle.Service, Sendable {
+    typealias Contexts = [ObjectIdentifier: NIOLoopBoundBox<LoopContext>]
+
+    enum Listener {
+        case closed
+        case open(any Channel, ListenAddress)
+        case ended
+    }
+
+    let settings: GatewaySettings
+    let tuning: GatewayTuning
+    let group: MultiThreadedEventLoopGroup
+    let logger: Logger
+    let contexts: Contexts
+    let listener = Mutex(Listener.closed)
+
+    /// - Parameters:
+    ///   - report: called on the event loops, off the path of requests, at most once a tick and loop; must not block.
+    package init(
+        settings: GatewaySettings,
+        tuning: GatewayTuning = GatewayTuning(),
+        snapshot: Snapshot,
+        group: MultiThreadedEventLoopGroup,
+        report: @escaping @Sendable (TallyBatch) -> Void,
+        clock: GatewayClock = .system,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.tuning = tuning
+        self.group = group
+        self.logger = logger
+        let parameters = LoopContext.Parameters(
+            settings: settings,
+            tuning: tuning,
+            snapshot: snapshot,
+            clock: clock,
+            logger: logger,
+            tlsContexts: TLSContexts(),
+            admission: Admission(limit: settings.maxConnections),
+            report: report
+        )
+        contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
+            contexts[ObjectIdentifier(loop)] = .makeBoxSendingValue(
+                LoopContext(parameters, loop: loop),
+                eventLoop: loop
+            )
+        }
+    }
+
+    /// Gives every loop the new tables; exchanges that have begun keep theirs. A generation that is not newer is ignored.
+    package func publish(_ snapshot: Snapshot) {
+        for (_, context) in contexts {
+            context.eventLoop.execute { context.value.install(snapshot) }
+        }
+    }
+
+    /// Each loop's figures at the moment when it was asked.
+    package func statistics() async -> GatewayStatistics {
+        var loops: [GatewayStatistics.Loop] = []
+        for (_, context) in contexts {
+            do { loops.append(try await context.eventLoop.submit { context.value.currentStatistics }.get()) } catch {
+                logger.debug("a loop has ended before it could be asked", metadata: ["error": "\(error)"])
+            }
+        }
+        return GatewayStatistics(loops: loops)
+    }
+}

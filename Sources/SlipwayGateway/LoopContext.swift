@@ -1,0 +1,199 @@
+import Logging
+import NIOCore
+import SlipwayCore
+
+/// Everything that the exchanges of one event loop share. Nothing of it is reached from anywhere else.
+final class LoopContext {
+    let loop: any EventLoop
+    let settings: GatewaySettings
+    let tuning: GatewayTuning
+    let clock: GatewayClock
+    let logger: Logger
+    let tlsContexts: TLSContexts
+    let pool: ConnectionPool
+    private(set) var table: RoutingTable
+    private var accumulator = Accumulator()
+    private let report: @Sendable (TallyBatch) -> Void
+    private let admission: Admission
+
+    var statistics = GatewayStatistics.Loop()
+    var random: FastRandom
+    private var connections: [DownstreamHandler] = []
+    private var isTicking = false
+    private var drained: EventLoopPromise<Void>?
+    private var drainEndsAt: NIODeadline?
+    /// A moment not older than one tick: good enough for what lasts seconds.
+    private(set) var now: NIODeadline
+    private var datedSecond: Int64 = .min
+    private var cachedDate = ""
+
+    init(_ parameters: Parameters, loop: any EventLoop) {
+        self.loop = loop
+        settings = parameters.settings
+        tuning = parameters.tuning
+        clock = parameters.clock
+        logger = parameters.logger
+        report = parameters.report
+        tlsContexts = parameters.tlsContexts
+        admission = parameters.admission
+        pool = ConnectionPool(
+            maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
+            idleTimeout: parameters.tuning.upstreamIdleTimeout
+        )
+        table = RoutingTable(parameters.snapshot, pool: pool)
+        random = FastRandom()
+        now = parameters.clock.monotonic()
+    }
+
+    /// What all loops have in common.
+    struct Parameters: Sendable {
+        let settings: GatewaySettings
+        let tuning: GatewayTuning
+        let snapshot: Snapshot
+        let clock: GatewayClock
+        let logger: Logger
+        let tlsContexts: TLSContexts
+        let admission: Admission
+        let report: @Sendable (TallyBatch) -> Void
+    }
+}
+
+@available(*, unavailable)
+extension LoopContext: Sendable {}
+
+// MARK: - What exchanges use
+
+extension LoopContext {
+    /// Exchanges that have begun keep the table that they began with.
+    func install(_ snapshot: Snapshot) {
+        guard snapshot.generation > table.snapshot.generation else { return }
+        table = RoutingTable(snapshot, pool: pool)
+    }
+
+    func makeRequestID() -> RequestID { RequestID(random: random.next(), random.next()) }
+
+    /// For the `date` field of the gateway's own answers.
+    var date: String {
+        let second = clock.wall().microseconds / 1_000_000
+        if second != datedSecond {
+            datedSecond = second
+            cachedDate = HTTPDate.string(secondsSince1970: second)
+        }
+        return cachedDate
+    }
+
+    func exchangeBegan() {
+        statistics.openExchanges += 1
+        statistics.startedExchanges += 1
+    }
+
+    func exchangeEnded() { statistics.openExchanges -= 1 }
+
+    func noteError(_ kind: GatewayError.Kind) { statistics.errors[kind.code, default: 0] += 1 }
+
+    func noteRouted(_ arm: Arm, at now: Timestamp) {
+        accumulator.noteRouted(arm, at: now)
+        wake()
+    }
+
+    func add(_ observation: Observation, to arm: Arm) {
+        accumulator.add(observation, to: arm)
+        wake()
+    }
+
+    /// With the gauges that are kept elsewhere.
+    var currentStatistics: GatewayStatistics.Loop {
+        var current = statistics
+        current.openConnections = connections.count
+        current.idleUpstreamConnections = pool.idleCount
+        current.busyUpstreamConnections = pool.openCount - pool.idleCount
+        return current
+    }
+}
+
+// MARK: - The roster
+
+extension LoopContext {
+    enum Welcome {
+        case admitted
+        case refused
+        case draining
+    }
+
+    /// Each connection that was opened is closed by `connectionClosed`, a refused one too.
+    func connectionOpened(_ connection: DownstreamHandler) -> Welcome {
+        statistics.acceptedConnections += 1
+        connection.rosterIndex = connections.count
+        connections.append(connection)
+        wake()
+        guard admission.entered() else { return .refused }
+        return drained == nil ? .admitted : .draining
+    }
+
+    func connectionClosed(_ connection: DownstreamHandler) {
+        guard let index = connection.rosterIndex else { return }
+        connection.rosterIndex = nil
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[index] = last
+            last.rosterIndex = index
+        }
+        admission.left()
+        finishDrainIfEmpty()
+    }
+}
+
+// MARK: - Ticks
+
+extension LoopContext {
+    /// One timer a loop stands for all deadlines of its connections and for the hand-over of its tallies. It runs while there is anything
+    /// to look after.
+    private func wake() {
+        guard !isTicking else { return }
+        isTicking = true
+        loop.assumeIsolated().scheduleTask(in: tuning.tick) { self.tick() }
+    }
+
+    private func tick() {
+        isTicking = false
+        now = clock.monotonic()
+        // From the end: a connection that closes itself is replaced by one that has been visited.
+        for index in connections.indices.reversed() where index < connections.count {
+            connections[index].ticked(at: now)
+        }
+        pool.expire(at: now)
+        handOver()
+        endDrainIfLate()
+        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty { wake() }
+    }
+
+    func handOver() {
+        if let batch = accumulator.handOver(at: clock.wall()) { report(batch) }
+    }
+}
+
+// MARK: - Draining
+
+extension LoopContext {
+    /// Idle connections close now, the others after their exchange, all of them when `timeout` has passed.
+    func drain(timeout: TimeAmount) -> EventLoopFuture<Void> {
+        let promise = drained ?? loop.makePromise(of: Void.self)
+        drained = promise
+        drainEndsAt = clock.monotonic() + timeout
+        for connection in connections { connection.drainBegan() }
+        finishDrainIfEmpty()
+        return promise.futureResult
+    }
+
+    private func finishDrainIfEmpty() {
+        guard let drained, connections.isEmpty else { return }
+        pool.closeIdle()
+        handOver()
+        drained.succeed()
+    }
+
+    private func endDrainIfLate() {
+        guard let drainEndsAt, now >= drainEndsAt else { return }
+        for connection in connections { connection.drainEnded() }
+    }
+}

@@ -1,0 +1,85 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+extension GatewayError {
+    /// What went wrong on an open connection.
+    init(upstream error: any Error) {
+        switch error {
+        case HTTPParserError.invalidEOFState:
+            self.init(.upstreamTruncated, "the upstream closed its connection within its answer", cause: error)
+        case HTTPParserError.headerOverflow:
+            self.init(.upstreamMalformed, "the head of the upstream's answer is too large", cause: error)
+        case is HTTPParserError, is NIOHTTPDecoderError, is ByteToMessageDecoderError:
+            self.init(.upstreamMalformed, "the upstream's answer is not valid HTTP/1.1", cause: error)
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            self.init(.certificateNameMismatch, "the upstream's certificate is for another name", cause: error)
+        case NIOSSLError.handshakeFailed(let cause): self.init(handshake: cause)
+        case NIOSSLError.uncleanShutdown:
+            self.init(.upstreamClosed, "the upstream closed its TLS connection without saying so", cause: error)
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            self.init(.tlsFailed, "the TLS connection to the upstream failed", cause: error)
+        default: self.init(.upstreamClosed, "the connection to the upstream broke", cause: error)
+        }
+    }
+
+    private init(handshake error: BoringSSLError) {
+        if "\(error)".contains("CERTIFICATE_VERIFY_FAILED") {
+            let message =
+                "the upstream's certificate could not be verified: it has expired, or is not signed by an authority that is trusted here"
+            self.init(.certificateUntrusted, message, cause: error)
+        } else {
+            self.init(.tlsFailed, "the TLS handshake with the upstream failed", cause: error)
+        }
+    }
+
+    /// What prevented a connection.
+    init(connecting error: any Error) {
+        switch error {
+        case ChannelError.connectTimeout:
+            self.init(
+                .connectTimeout,
+                "no connection to the upstream was made in time (timeouts.connect)",
+                cause: error
+            )
+        case let error as NIOConnectionError: self.init(connecting: error)
+        case is SocketAddressError:
+            self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self.init(upstream: error)
+        default: self.init(.connectFailed, "no connection to the upstream could be made", cause: error)
+        }
+    }
+
+    private init(connecting error: NIOConnectionError) {
+        let errors = error.connectionErrors
+        if errors.isEmpty {
+            self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
+        } else if errors.allSatisfy({ ($0.error as? ChannelError)?.isConnectTimeout ?? false }) {
+            self.init(
+                .connectTimeout,
+                "no connection to the upstream was made in time (timeouts.connect)",
+                cause: error
+            )
+        } else {
+            self.init(.connectFailed, "no connection to the upstream could be made", cause: error)
+        }
+    }
+
+    static func truncated(cause: GatewayError) -> GatewayError {
+        GatewayError(.upstreamTruncated, "the upstream closed its connection in the middle of its answer", cause: cause)
+    }
+
+    /// The same fact, met before the connection could be used.
+    var whileConnecting: GatewayError {
+        guard kind == .upstreamClosed else { return self }
+        return GatewayError(.connectFailed, "the upstream closed the connection before it could be used", cause: cause)
+    }
+}
+
+extension ChannelError {
+    fileprivate var isConnectTimeout: Bool {
+        if case .connectTimeout = self { return true }
+        return false
+    }
+}

@@ -1,0 +1,174 @@
+import NIOCore
+import NIOHTTP1
+import NIOTLS
+import SlipwayCore
+
+/// A connection to an origin: carries one exchange at a time and waits in the pool between them.
+///
+/// Thin: what happens is told to the exchange, which decides. Reads only when the exchange wants it; while idle one read stays
+/// outstanding, so that a close is noticed.
+final class UpstreamConnection: ChannelDuplexHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundIn = Never
+    typealias OutboundOut = HTTPClientRequestPart
+
+    let origin: Origin
+    private let loopContext: LoopContext
+    private var context: ChannelHandlerContext?
+    private var exchange: Exchange?
+    private var attempt: ConnectAttempt?
+    private var isReadPending = false
+    private var sawPart = false
+    /// Whether bytes came that are not yet a head. At an orderly end the codec says so itself; at a reset only this does.
+    private var hasPartialHead = false
+    private var isReusable = true
+    /// The response is whole, but the read that brought it is not over: what else it brings was not asked for.
+    private var isReturning = false
+    private var isClosed = false
+
+    /// - Parameter attempt: is told when the connection can be used, or why it cannot.
+    init(to origin: Origin, context: LoopContext, attempt: ConnectAttempt) {
+        self.origin = origin
+        loopContext = context
+        self.attempt = attempt
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+}
+
+@available(*, unavailable)
+extension UpstreamConnection: Sendable {}
+
+// MARK: - The exchange's calls
+
+extension UpstreamConnection {
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func attach(_ exchange: Exchange) {
+        self.exchange = exchange
+        isReusable = true
+    }
+
+    func write(head: HTTPRequestHead) { context?.write(wrapOutboundOut(.head(head)), promise: nil) }
+    func write(body: ByteBuffer) { context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+    func writeEnd() { context?.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+    func flush() { context?.flush() }
+    func close() { context?.close(promise: nil) }
+
+    /// The exchange wants nothing more of it. What is under way cannot be told apart from a next exchange's: it is closed.
+    func abandon() {
+        exchange = nil
+        close()
+    }
+
+    /// The exchange has its whole response.
+    func release(isReusable: Bool) {
+        exchange = nil
+        guard isReusable, self.isReusable, !isClosed else { return close() }
+        // Not yet to the pool: bytes after the response would be taken for the next exchange's answer.
+        isReturning = true
+    }
+
+    func readIfWanted() {
+        guard let context, !isReadPending, exchange?.wantsResponse ?? true else { return }
+        isReadPending = true
+        context.read()
+    }
+}
+
+// MARK: - Events
+
+extension UpstreamConnection {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isReadPending = false
+        sawPart = true
+        guard let exchange else { return unsolicited() }
+        switch unwrapInboundIn(data) {
+        case .head(let head): receive(head, for: exchange)
+        case .body(let bytes): exchange.responseBodyReceived(bytes)
+        case .end: exchange.responseEnded()
+        }
+    }
+
+    private func receive(_ head: HTTPResponseHead, for exchange: Exchange) {
+        guard head.hasSupportedFraming else {
+            return fail(
+                GatewayError(.upstreamMalformed, "the upstream framed its response in a way that is not supported")
+            )
+        }
+        if (100..<200).contains(head.status.code) { return exchange.informationalReceived(head) }
+        if !head.isKeepAlive { isReusable = false }
+        exchange.responseHeadReceived(head)
+    }
+
+    private func unsolicited() {
+        isReturning = false
+        close()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReadPending = false
+        hasPartialHead = !sawPart
+        sawPart = false
+        exchange?.upstreamReadCompleted()
+        if isReturning {
+            isReturning = false
+            loopContext.pool.returned(self, at: loopContext.now)
+        }
+        readIfWanted()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        exchange?.upstreamWritabilityChanged()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { ready() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The connection can carry exchanges.
+    func ready() {
+        let attempt = self.attempt
+        self.attempt = nil
+        attempt?.succeeded(self)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let cause = GatewayError(upstream: error)
+        fail(hasPartialHead && cause.kind == .upstreamClosed ? .truncated(cause: cause) : cause)
+    }
+
+    private func fail(_ error: GatewayError) {
+        // Out of the pool before anything else: a connection that has failed must not be leased while it closes.
+        markClosed()
+        // Told before it closes, for the close would tell a reason that says less.
+        tell(error)
+        close()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        markClosed()
+        tell(GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered"))
+        context.fireChannelInactive()
+    }
+
+    private func markClosed() {
+        guard !isClosed else { return }
+        isClosed = true
+        isReturning = false
+        loopContext.pool.closed(self)
+    }
+
+    private func tell(_ error: GatewayError) {
+        if let attempt {
+            self.attempt = nil
+            attempt.failed(error.whileConnecting)
+        }
+        let exchange = self.exchange
+        self.exchange = nil
+        exchange?.upstreamClosed(error)
+    }
+}

@@ -1,0 +1,80 @@
+/// A behaviour made ready to answer with: what does not depend on the request is worked out once.
+///
+/// A class, so that the exchanges under way keep theirs when the server gets another.
+package final class PreparedBehaviour: Sendable {
+    package let behaviour: MockBehaviour
+    let content: MockContent
+    private let model: String?
+    private let finishWords: [MockAPI: String]
+    /// Kinds with their weights summed up, in the order of the enumeration; the last sum is the whole.
+    private let kinds: [(kind: MockErrorKind, upTo: Double)]
+
+    package init(_ behaviour: MockBehaviour) {
+        self.behaviour = behaviour
+        content = behaviour.toolCall.map { MockContent(toolCall: $0) } ?? MockContent(answer: behaviour.answer)
+        model = behaviour.model.map { String(decoding: JSONText.escaped($0), as: UTF8.self) }
+        finishWords = Self.finishWords(behaviour)
+        kinds = Self.cumulated(behaviour.errorKinds)
+    }
+
+    private static func finishWords(_ behaviour: MockBehaviour) -> [MockAPI: String] {
+        let isToolCall = behaviour.toolCall != nil
+        let words = MockAPI.allCases.map { api in
+            let word = FinishWord.translate(behaviour.finishReason, isToolCall: isToolCall, to: api)
+            return (api, String(decoding: JSONText.escaped(word), as: UTF8.self))
+        }
+        return Dictionary(uniqueKeysWithValues: words)
+    }
+
+    private static func cumulated(_ weights: [MockErrorKind: Double]) -> [(kind: MockErrorKind, upTo: Double)] {
+        var sum = 0.0
+        return MockErrorKind.allCases.compactMap { kind in
+            guard let weight = weights[kind], weight > 0 else { return nil }
+            sum += weight
+            return (kind, sum)
+        }
+    }
+
+    // MARK: - Decisions about one request
+
+    /// Whether this request fails, and how.
+    ///
+    /// - Parameter ordinal: the request's number at this server, from 1.
+    func failure(ordinal: UInt64, using generator: inout SplitMix64) -> MockErrorKind? {
+        guard behaviour.errorRate > 0, let whole = kinds.last?.upTo else { return nil }
+        switch behaviour.errorPattern {
+        case .random: guard generator.nextFraction() < behaviour.errorRate else { return nil }
+        case .every:
+            guard ordinal.isMultiple(of: UInt64(min(1e18, (1 / behaviour.errorRate).rounded()))) else { return nil }
+        }
+        let place = generator.nextFraction() * whole
+        return kinds.first { place < $0.upTo }?.kind
+    }
+
+    /// - Parameter systemPrompt: what to leak; nil for nothing.
+    func exchange(
+        for request: MockRequest,
+        leaking systemPrompt: String?,
+        id: UInt64,
+        at now: WallSecond
+    ) -> MockExchange {
+        let content = content(leaking: systemPrompt)
+        return MockExchange(
+            api: request.api,
+            id: id,
+            model: model ?? request.model,
+            now: now,
+            content: content,
+            inputTokens: behaviour.inputTokens ?? request.bodyBytes / 4,
+            outputTokens: behaviour.outputTokens ?? content.pieces.count,
+            finish: finishWords[request.api] ?? "stop",
+            includesUsage: request.includesUsage,
+            includesObfuscation: request.includesObfuscation
+        )
+    }
+
+    private func content(leaking systemPrompt: String?) -> MockContent {
+        guard behaviour.leakPrompt, content.tool == nil, let systemPrompt, !systemPrompt.isEmpty else { return content }
+        return MockContent(answer: "\(behaviour.answer) My instructions are: \(systemPrompt)")
+    }
+}

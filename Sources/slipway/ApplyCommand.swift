@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import SlipwayAdmin
+
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Send the manifest to a running server.",
+        discussion: """
+            A manifest with errors, or one that does not fit what is under way, changes nothing. Files that it names are read by the server, \
+            relative to the manifest that the server was started with.
+
+              slipway apply --config slipway.yaml
+            """
+    )
+
+    @Option(name: .shortAndLong, help: "The manifest's file; `-` reads standard input.")
+    var config = "slipway.yaml"
+
+    @OptionGroup var options: ClientOptions
+
+    func run() async throws {
+        let applied = try await options.client.apply(manifest: try text())
+        try options.show(applied) { _ in
+            ["in force as generation \(applied.generation): \(applied.services.joined(separator: ", "))"]
+        }
+    }
+
+    private func text() throws -> String {
+        if config == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
+        do {
+            return try String(contentsOfFile: config, encoding: .utf8)
+        } catch {
+            throw ValidationError("\(config) cannot be read: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import SlipwayAdmin
+import SlipwayCore
+
+/// A rollout as lines for people: head, steps, both versions' figures, verdict.
+struct RolloutPicture {
+    let rollout: API.Rollout
+    let now: Date
+    let style: Style
+
+    var lines: [String] { head + [""] + steps + [""] + figures + verdict }
+
+    // MARK: - Head
+
+    private var head: [String] {
+        let attempt = rollout.attempt > 1 ? " · attempt \(rollout.attempt)" : ""
+        let title = "\(style.bold(rollout.id))  \(rollout.stable) → \(rollout.version)  \(rollout.strategy)"
+        return ["\(title)  \(rollout.outcomePainted(style))\(attempt)", rollout.reason + countdown + takeback]
+    }
+
+    private var countdown: String {
+        guard rollout.outcome == nil, let deadline = rollout.deadline.flatMap(Moment.init) else { return "" }
+        return style.dim(" · next in \(deadline.countdown(from: now))")
+    }
+
+    private var takeback: String {
+        guard let milliseconds = rollout.takebackMs, rollout.outcome != nil else { return "" }
+        return style.dim(" · traffic back after \(milliseconds.fixed(0)) ms")
+    }
+
+    // MARK: - Steps
+
+    /// A weight stands beside what is waited for at it; alone where nothing is.
+    private var steps: [String] {
+        var table = TextTable([.left, .right, .left])
+        for (index, step) in rollout.steps.enumerated() where isShown(index) {
+            let text = step.kind == .setWeight ? "" : step.text
+            let line = [mark(step.state), Weight.text(step.weight), text]
+            table.add(step.state == .next || step.state == .skipped ? line.map(style.dim) : line)
+        }
+        return table.lines(indent: 2)
+    }
+
+    private func isShown(_ index: Int) -> Bool {
+        let next = index + 1 < rollout.steps.count ? rollout.steps[index + 1] : nil
+        return rollout.steps[index].kind != .setWeight || next.map { $0.kind == .setWeight || $0.kind == .bake } ?? true
+    }
+
+    private func mark(_ state: API.RolloutStep.State) -> String {
+        switch state {
+        case .done: style.paint("✔", .green)
+        case .current: style.paint("▶", .yellow)
+        case .ended: style.paint("✘", .red)
+        case .next, .skipped: "·"
+        }
+    }
+
+    // MARK: - Figures
+
+    private var figures: [String] {
+        var table = TextTable([.left] + Array(repeating: .right, count: 9))
+        let titles = ["", "desired", "actual", "exchanges", "errors", "p50", "p95", "ttft p95", "tokens", "cost"]
+        table.add(titles.map(style.dim))
+        table.add(row("stable", rollout.stable, rollout.figures?.stable))
+        table.add(row("canary", rollout.version, rollout.figures?.canary))
+        return table.lines(indent: 2)
+    }
+
+    private func row(_ role: String, _ version: String, _ arm: API.Figures?) -> [String] {
+        let shares = [rollout.weights.desired[version], rollout.weights.actual[version]].map { $0.map(Weight.text) }
+        let metrics: [Metric] = [
+            .errorRate, .latencyP50, .latencyP95, .ttftP95, .tokensPerRequest, .costPerRequest,
+        ]
+        let values = metrics.map { metric in arm?.metrics[metric.rawValue].map { metric.shortFigure($0) } }
+        return ["\(role) \(version)"] + (shares + [arm.map { String($0.exchanges) }] + values).map { $0 ?? "–" }
+    }
+
+    // MARK: - Verdict
+
+    private var verdict: [String] {
+        guard let verdict = rollout.verdict else { return [] }
+        return ["", "  verdict \(style.painted(result: verdict.result))"] + verdict.checks.map { "    \($0.message)" }
+    }
+}
+
+extension API.Rollout {
+    /// The outcome once there is one, until then the phase.
+    func outcomePainted(_ style: Style) -> String {
+        switch outcome ?? phase {
+        case "promoted", "healthy": style.paint(outcome ?? phase, .green)
+        case "rolled_back":
+            style.paint("rolled back" + (failedAt.map { " at \(Weight.text($0))" } ?? ""), .red)
+        case "aborted", "degraded", "superseded": style.paint(outcome ?? phase, .red)
+        case "paused": style.paint("paused", .yellow)
+        default: style.paint(outcome ?? phase, .cyan)
+        }
+    }
+}
+
+extension Style {
+    func painted(result: String) -> String {
+        switch result {
+        case "pass": paint(result, .green)
+        case "fail": paint(result, .red)
+        default: paint(result, .yellow)
+        }
+    }
+}
+
+extension Weight {
+    /// `5 %`, `4.8 %`.
+    static func text(_ percent: Double) -> String {
+        let text = percent.fixed(1)
+        return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
+    }
+}
+
+extension Metric {
+    /// As `figure`, but without the unit that the column's title says.
+    func shortFigure(_ value: Double) -> String {
+        switch self {
+        case .tokensPerRequest, .tokensOutPerRequest: value.fixed(1)
+        default: figure(value)
+        }
+    }
+}

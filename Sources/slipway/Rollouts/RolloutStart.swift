@@ -1,0 +1,36 @@
+import ArgumentParser
+import SlipwayAdmin
+
+struct RolloutStart: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start",
+        abstract: "Start a rollout of a version.",
+        discussion: """
+            The version must be in the server's manifest (`slipway apply` brings it there).
+
+              slipway rollout start support v1.3 --strategy careful --watch
+              slipway rollout start support v1.3 --wait || echo taken back
+            """
+    )
+
+    @Argument(help: "The service.")
+    var service: String
+
+    @Argument(help: "The version to roll out.")
+    var version: String
+
+    @Option(help: "A strategy of the manifest (default: the service's own).")
+    var strategy: String?
+
+    @Flag(help: "Take the place of a rollout under way.")
+    var supersede = false
+
+    @OptionGroup var watching: WatchOptions
+    @OptionGroup var options: ClientOptions
+
+    func run() async throws {
+        let asked = API.StartRollout(version: version, strategy: strategy, supersede: supersede)
+        let rollout = try await options.client.start(asked, of: service)
+        try await watching.follow(rollout, options)
+    }
+}

@@ -1,0 +1,95 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import SlipwayAdmin
+import SlipwayController
+import SlipwayCore
+import SlipwayGateway
+
+/// One Slipway: gateway, controller and admin API in one process, wired together.
+struct Instance: Sendable {
+    let controller: Controller
+    let gateway: Gateway
+    let admin: AdminServer
+    /// Where the gateway listens.
+    let gatewayAddress: ListenAddress
+
+    /// Takes up the rollouts that the store has, and binds the gateway's listener.
+    static func start(
+        _ manifest: Manifest,
+        store: any Store,
+        group: MultiThreadedEventLoopGroup,
+        logger: Logger,
+        recompile: @escaping @Sendable (String) async -> ManifestCompilation
+    ) async throws -> Instance {
+        let relay = SnapshotRelay()
+        let controller = try await Controller(manifest: manifest, store: store, logger: logger) { relay.publish($0) }
+        let gateway = Gateway(
+            settings: manifest.gateway,
+            snapshot: await controller.firstSnapshot(),
+            group: group,
+            report: { controller.report($0) },
+            logger: logger
+        )
+        relay.connect(to: gateway)
+        let admin = try AdminServer(
+            AdminContext(
+                controller: controller,
+                settings: manifest.admin,
+                build: Slipway.version,
+                gatewaySamples: { await gateway.statistics().samples },
+                apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
+            ),
+            logger: logger
+        )
+        return Instance(
+            controller: controller,
+            gateway: gateway,
+            admin: admin,
+            gatewayAddress: try await gateway.start()
+        )
+    }
+
+    /// In the order of their start. They stop in the opposite one: the gateway drains while the controller still takes its last figures.
+    var services: [any ServiceLifecycle.Service] { [controller, gateway, admin] }
+}
+
+extension ManifestReload.Outcome {
+    fileprivate var result: ApplyResult {
+        switch self {
+        case .applied: .applied
+        case .diagnosed(let diagnostics): .diagnostics(diagnostics.map(API.Diagnostic.init))
+        case .refused(let reason): .refused(reason)
+        }
+    }
+}
+
+extension API.Diagnostic {
+    init(_ diagnostic: Diagnostic) {
+        self.init(
+            file: diagnostic.file,
+            line: diagnostic.line,
+            column: diagnostic.column,
+            path: diagnostic.path,
+            severity: diagnostic.severity.rawValue,
+            message: diagnostic.message,
+            hint: diagnostic.hint
+        )
+    }
+}
+
+extension GatewayStatistics {
+    fileprivate var samples: [MetricSample] {
+        let total = total
+        return [
+            MetricSample(AdminMetrics.connections, [.init("side", "downstream")], Double(total.openConnections)),
+            MetricSample(
+                AdminMetrics.connections,
+                [.init("side", "upstream")],
+                Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
+            ),
+            MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
+        ]
+    }
+}

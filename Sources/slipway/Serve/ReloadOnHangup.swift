@@ -1,0 +1,27 @@
+import Logging
+import ServiceLifecycle
+import SlipwayController
+import UnixSignals
+
+/// SIGHUP: reads the manifest again and puts it in force, or says why not and changes nothing.
+struct ReloadOnHangup: ServiceLifecycle.Service {
+    let file: ManifestFile
+    let controller: Controller
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await reload() }
+    }
+
+    private func reload() async {
+        let outcome = await ManifestReload(controller: controller).apply(file.load())
+        switch outcome {
+        case .applied: logger.info("The manifest was reloaded", metadata: ["file": "\(file.path)"])
+        case .diagnosed(let diagnostics):
+            for diagnostic in diagnostics { logger.error("\(diagnostic)") }
+            logger.error("The manifest was not reloaded: nothing was changed")
+        case .refused(let reason):
+            logger.error("The manifest was not reloaded: nothing was changed", metadata: ["reason": "\(reason)"])
+        }
+    }
+}

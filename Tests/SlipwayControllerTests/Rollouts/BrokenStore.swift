@@ -1,0 +1,39 @@
+import Synchronization
+
+@testable import SlipwayController
+
+/// A store whose commits can be made to fail, and that tells the order of commits among other happenings.
+final class BrokenStore: Store {
+    private let inner = MemoryStore()
+    private let state = Mutex((isBroken: false, commits: 0))
+
+    var commits: Int { state.withLock { $0.commits } }
+
+    func setBroken(_ isBroken: Bool) { state.withLock { $0.isBroken = isBroken } }
+
+    func read(_ key: StoreKey) async throws -> StoreEntry? { try await inner.read(key) }
+
+    func list(_ prefix: String, after: StoreKey?, limit: Int?) async throws -> StoreListing {
+        try await inner.list(prefix, after: after, limit: limit)
+    }
+
+    @discardableResult
+    func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
+        if state.withLock({ $0.isBroken }) { throw StoreError.full(path: "broken.db") }
+        let revision = try await inner.commit(transaction)
+        state.withLock { $0.commits += 1 }
+        return revision
+    }
+
+    func watch(_ prefix: String, after revision: StoreRevision) -> AsyncThrowingStream<StoreChange, any Error> {
+        inner.watch(prefix, after: revision)
+    }
+
+    func lead(_ name: String, as owner: String) async throws -> (any Leadership)? {
+        try await inner.lead(name, as: owner)
+    }
+
+    func leader(of name: String) async throws -> String? { try await inner.leader(of: name) }
+
+    func close() async throws { try await inner.close() }
+}

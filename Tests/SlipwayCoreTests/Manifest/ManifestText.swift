@@ -1,0 +1,102 @@
+@testable import SlipwayCore
+
+extension ManifestCompilation {
+    /// As golden files show it: every diagnostic, then the compiled manifest if there is one.
+    var text: String {
+        (diagnostics.map(\.description) + (manifest.map(\.lines) ?? [])).joined(separator: "\n") + "\n"
+    }
+}
+
+extension Manifest {
+    fileprivate var lines: [String] {
+        let limits = "headers \(gateway.maxHeaderBytes), body \(gateway.maxBodyBytes), held \(gateway.maxHeldBodyBytes)"
+        let head = [
+            "gateway \(gateway.listen)",
+            "  limits: \(limits), connections \(gateway.maxConnections)",
+            "  keepAlive \(gateway.keepAlive.written), drainTimeout \(gateway.drainTimeout.written)",
+            "admin \(admin.listen), token \(admin.token.map(\.description) ?? "none")",
+            "store \(store)",
+        ]
+        let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
+        return head + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines) + analyses.flatMap(\.lines)
+    }
+}
+
+extension PriceTable.Price {
+    fileprivate var line: String {
+        "input \(input), output \(output), cached \(cachedInput.map { "\($0)" } ?? "as input")"
+    }
+}
+
+extension Service {
+    fileprivate var lines: [String] {
+        let hosts = route.hosts.isEmpty ? "every host" : route.hosts.joined(separator: ", ")
+        let headers = route.headers.map { ", \($0.name)=\($0.value)" }.joined()
+        let times = [timeouts.connect, timeouts.firstByte, timeouts.idle, timeouts.total].map(\.written)
+        return [
+            "service \(id): api \(api?.rawValue ?? "auto"), stable \(stable), strategy \(strategy?.rawValue ?? "none")",
+            "  route \(route.pathPrefix) on \(hosts)\(headers)",
+            "  assignment \(assignment.map { "\($0)" }.joined(separator: ", "))",
+            "  timeouts \(times.joined(separator: " ")), override \(allowOverride)",
+        ] + versions.flatMap(\.lines)
+    }
+}
+
+extension Version {
+    fileprivate var lines: [String] {
+        let url = "\(upstream.scheme)://\(upstream.host) port \(upstream.port) path '\(upstream.basePath)'"
+        let parameters = overlay.parameters.map { "\($0.name)=\($0.value.line)" }.joined(separator: " ")
+        let headers = overlay.headers.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+        return ["  version \(id): \(url)"]
+            + [
+                upstream.certificateAuthority.map { "    ca \($0)" }, overlay.model.map { "    model \($0)" },
+                overlay.prompt.map { "    prompt \($0.debugDescription)" },
+                parameters.isEmpty ? nil : "    parameters \(parameters)",
+                headers.isEmpty ? nil : "    headers \(headers)",
+                "    digest \(digest.description.prefix(14))",
+            ].compactMap { $0 }
+    }
+}
+
+extension JSONValue {
+    fileprivate var line: String {
+        switch self {
+        case .null: "null"
+        case .bool(let flag): "\(flag)"
+        case .integer(let number): "\(number)"
+        case .number(let number): "\(number)"
+        case .string(let text): text.debugDescription
+        case .array(let values): "[\(values.map(\.line).joined(separator: ", "))]"
+        case .object(let members): "{\(members.map { "\($0.name): \($0.value.line)" }.joined(separator: ", "))}"
+        }
+    }
+}
+
+extension Strategy {
+    fileprivate var lines: [String] {
+        let guards = plan.guardrails.map { "guards of \($0.id)" } ?? "no guards"
+        return ["strategy \(id): bake \(plan.bake.written), \(guards)"] + plan.steps.map { "  \($0.line)" }
+    }
+}
+
+extension RolloutPlan.Step {
+    fileprivate var line: String {
+        switch self {
+        case .setWeight(let weight): "setWeight \(weight)"
+        case .pause(let duration): "pause \(duration?.written ?? "until promoted")"
+        case .analysis(let plan, let duration): "analysis \(plan.id) for \(duration.written)"
+        }
+    }
+}
+
+extension AnalysisPlan {
+    fileprivate var lines: [String] {
+        let rules = "minSamples \(minSamples), window \(window.written), \(onInconclusive) after \(deadline.written)"
+        return ["analysis \(id): \(method), \(rules)"] + metrics.map { "  metric \($0.line)" }
+            + guards.map { "  guard \($0.line)" }
+    }
+}
+
+extension Check {
+    fileprivate var line: String { "\(metric.rawValue) \(limits.map(\.rule).joined(separator: ", "))" }
+}

@@ -1,0 +1,201 @@
+import Logging
+import NIOCore
+import NIOPosix
+import SlipwayCore
+import SlipwayGateway
+import SlipwayTesting
+import Synchronization
+import Testing
+
+/// A gateway on one event loop between a test's client and a test's upstream.
+final class Harness: Sendable {
+    let group: MultiThreadedEventLoopGroup
+    let upstream: ScriptedUpstream
+    let gateway: Gateway
+    let port: Int
+    private let batches: Reports
+    private let clients = Clients()
+
+    /// Tests' ends of the wire live on a thread of their own, so that they cannot hide a gateway that blocks.
+    static let clientGroup = MultiThreadedEventLoopGroup.singleton
+
+    private final class Clients: Sendable {
+        private let made = Mutex<[WireConnection]>([])
+        func add(_ client: WireConnection) { made.withLock { $0.append(client) } }
+        var all: [WireConnection] { made.withLock { $0 } }
+    }
+
+    final class Reports: Sendable {
+        private let tallies = Mutex<[Observation.Subject: Tally]>([:])
+
+        func add(_ batch: TallyBatch) {
+            tallies.withLock { tallies in
+                for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
+            }
+        }
+
+        var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
+    }
+
+    private init(
+        group: MultiThreadedEventLoopGroup,
+        upstream: ScriptedUpstream,
+        gateway: Gateway,
+        port: Int,
+        reports: Reports
+    ) {
+        self.group = group
+        self.upstream = upstream
+        self.gateway = gateway
+        self.port = port
+        batches = reports
+    }
+
+    struct Options: Sendable {
+        var settings = GatewaySettings(listen: ListenAddress(host: "127.0.0.1", port: 0))
+        var tuning = GatewayTuning()
+        var timeouts = Timeouts()
+        var overlay = Overlay.none
+        var assignment: [AssignmentSource] = []
+        var allowOverride = false
+        var api: APIKind?
+        var scheme = Upstream.Scheme.http
+        var host = "127.0.0.1"
+        var certificateAuthority: String?
+        var upstreamPort: Int?
+        var basePath = ""
+        var prices = PriceTable()
+        var loops = 1
+        var prepareUpstream: @Sendable (any Channel) throws -> Void = { _ in }
+
+        init() { tuning.tick = .milliseconds(5) }
+    }
+
+    static func run(
+        _ change: (inout Options) -> Void = { _ in },
+        _ body: (Harness) async throws -> Void
+    ) async throws {
+        var options = Options()
+        change(&options)
+        let harness = try await start(options)
+        do {
+            try await body(harness)
+            try await harness.expectNothingIsLeft()
+        } catch {
+            try await harness.stop()
+            throw error
+        }
+        try await harness.stop()
+    }
+
+    /// No gauge may drift, whatever a test did: when the clients have gone, nothing is open.
+    private func expectNothingIsLeft() async throws {
+        for client in clients.all { try await client.close() }
+        _ = try await statistics {
+            $0.openConnections == 0 && $0.openExchanges == 0 && $0.busyUpstreamConnections == 0
+        }
+        let subjects = batches.all
+        for subject in subjects.keys {
+            let tally = try await self.tally(of: subject) { $0.routed == $0.finished }
+            #expect(tally.routed == tally.finished)
+        }
+    }
+
+    private static func start(_ options: Options) async throws -> Harness {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
+        let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
+        let reports = Reports()
+        let gateway = Gateway(
+            settings: options.settings,
+            tuning: options.tuning,
+            snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
+            group: group,
+            report: { reports.add($0) },
+            logger: Logger(label: "test")
+        )
+        let address = try await gateway.start()
+        return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports)
+    }
+
+    static func snapshot(
+        _ options: Options,
+        port: Int,
+        stable: VersionID = "v1",
+        generation: UInt64 = 1
+    ) -> Snapshot {
+        let upstream = Upstream(
+            scheme: options.scheme,
+            host: options.host,
+            port: port,
+            basePath: options.basePath,
+            certificateAuthority: options.certificateAuthority
+        )
+        let service = Service(
+            id: "support",
+            assignment: options.assignment,
+            api: options.api,
+            versions: [
+                Version(id: "v1", upstream: upstream, overlay: options.overlay),
+                Version(id: "v2", upstream: upstream),
+            ],
+            stable: stable,
+            allowOverride: options.allowOverride,
+            timeouts: options.timeouts
+        )
+        let manifest = Manifest(prices: options.prices, services: [service])
+        return Snapshot(manifest: manifest, splits: [:], generation: generation)
+    }
+
+    func stop() async throws {
+        try await upstream.stop()
+        try await group.shutdownGracefully()
+    }
+
+    func client() async throws -> WireConnection {
+        let client = try await WireConnection.connect(port: port, on: Self.clientGroup)
+        clients.add(client)
+        return client
+    }
+
+    /// What was reported of the stable version, once `isEnough`.
+    func tally(where isEnough: (Tally) -> Bool) async throws -> Tally {
+        try await tally(of: Observation.Subject(service: "support", version: "v1", role: .stable), where: isEnough)
+    }
+
+    func tally(of subject: Observation.Subject, where isEnough: (Tally) -> Bool) async throws -> Tally {
+        for _ in 0..<2000 {
+            if let tally = batches.all[subject], isEnough(tally) { return tally }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        throw WireConnection.NothingCame(description: "the tallies stayed \(batches.all)")
+    }
+
+    func statistics(where isEnough: (GatewayStatistics.Loop) -> Bool) async throws -> GatewayStatistics.Loop {
+        for _ in 0..<2000 {
+            let total = await gateway.statistics().total
+            if isEnough(total) { return total }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        throw WireConnection.NothingCame(description: "the statistics stayed \(await gateway.statistics().total)")
+    }
+
+    /// Waits until a number has stopped changing, and gives it.
+    @discardableResult
+    func untilSettled(_ number: () async throws -> Int) async throws -> Int {
+        var (last, unchanged) = (-1, 0)
+        while unchanged < 20 {
+            let now = try await number()
+            unchanged = now == last ? unchanged + 1 : 0
+            last = now
+            try await group.any().scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+        }
+        return last
+    }
+}
+
+extension Channel {
+    /// What was written and has not gone to the kernel.
+    var bufferedBytes: Int {
+        get async throws { try await getOption(.bufferedWritableBytes).get() }
+    }
+}
