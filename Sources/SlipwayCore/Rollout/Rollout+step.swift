@@ -16,7 +16,10 @@ extension Rollout {
     private mutating func begin(at now: Timestamp) -> [Effect] {
         state = .stepping(Position(step: 0, enteredAt: now))
         verdict = nil
-        return [.announce(.started(attempt: attempt.number))] + enter(step: 0, at: now)
+        let entered = enter(step: 0, at: now)
+        // A plan may begin with a pause: its stage is in force all the same.
+        let published: [Effect] = entered.contains(.publishSplit) ? [] : [.publishSplit]
+        return [.announce(.started(attempt: attempt.number))] + published + entered
     }
 
     private mutating func settle(
