@@ -49,6 +49,17 @@ import Testing
         #expect(shown == golden)
     }
 
+    @Test func pipeGetsTheFiguresOnOneLine() throws {
+        let line = RolloutLine(rollout: try RolloutSamples.underWay(), at: "2026-11-23T08:05:48.000Z")
+        let golden = """
+            08:05:48.000  progressing \
+            · stable v1.2 50 % (actual 51.3 %), 1204 exchanges, errors 0.42 %, p50 412 ms, p95 981 ms, ttft p95 230 ms, \
+            tokens 120.1, cost $0.002100 \
+            · canary v1.3 50 % (actual 48.8 %), 61 exchanges, errors 0.00 %, p50 400 ms, p95 1020 ms
+            """
+        #expect(line.text == golden)
+    }
+
     @Test func coloursChangeNothingElse() throws {
         let rollout = try RolloutSamples.underWay()
         let coloured = picture(rollout, isColoured: true)
