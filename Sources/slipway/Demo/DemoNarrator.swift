@@ -22,7 +22,8 @@ struct DemoNarrator {
     private func line(for announcement: Rollout.Announcement, _ entry: JournalEntry) -> String? {
         switch announcement {
         case .started: nil
-        case .weightSet(let weight): row(entry, weight, style.blue("shift"), "\(weight) of the users now get \(entry.state.version)")
+        case .weightSet(let weight):
+            row(entry, weight, style.blue("shift"), "\(weight) of the users now get \(entry.state.version)")
         case .stagePassed(let weight, _): row(entry, weight, style.green("pass"), figures(entry))
         case .held(_, let weight, _): row(entry, weight, style.yellow("hold"), announcement.message)
         case .settled(let settlement): settled(settlement, entry)
