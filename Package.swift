@@ -160,7 +160,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayMockTests",
-            dependencies: nio + ["SlipwayMock"],
+            dependencies: nio + ["SlipwayMock", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
     ]

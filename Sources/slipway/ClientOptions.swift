@@ -5,19 +5,14 @@ import SlipwayCore
 
 /// Which server a client command talks to, and how it shows what it heard.
 struct ClientOptions: ParsableArguments {
-    enum Output: String, ExpressibleByArgument, CaseIterable {
-        case table
-        case json
-    }
-
     @Option(help: "The server's admin address (or SLIPWAY_SERVER; default http://127.0.0.1:9090).")
     var server: String?
 
     @Option(help: "The manifest's admin.token (or SLIPWAY_TOKEN, which other users cannot see).")
     var token: String?
 
-    @Option(name: .shortAndLong, help: "For people or for programs.")
-    var output: Output = .table
+    @Option(name: .shortAndLong, help: "table or json.")
+    var output = OutputFormat.table
 
     var client: SlipwayClient {
         let environment = ProcessInfo.processInfo.environment
@@ -28,7 +23,7 @@ struct ClientOptions: ParsableArguments {
     }
 
     /// Prints a value as JSON, or its lines.
-    func show(_ value: some Encodable, as lines: (Style) -> [String]) throws {
+    func show(_ value: some Encodable, as lines: (TerminalStyle) -> [String]) throws {
         switch output {
         case .json: Terminal.print(String(decoding: try API.encode(value), as: UTF8.self))
         case .table: for line in lines(Terminal.style) { Terminal.print(line) }

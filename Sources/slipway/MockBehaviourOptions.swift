@@ -28,6 +28,9 @@ struct MockBehaviourOptions: ParsableArguments {
     @Option(help: "The text of the answer.")
     var answer: String?
 
+    /// Here already, so that the usage shown with a refusal is this command's.
+    func validate() throws { _ = try compiled() }
+
     func compiled() throws -> MockBehaviour {
         var behaviour = try file.map { try Self.read($0) } ?? MockBehaviour()
         if let latency { behaviour.latency = latency.delay }

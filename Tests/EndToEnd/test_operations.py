@@ -47,11 +47,10 @@ def test_hangup_reloads_and_a_bad_manifest_changes_nothing(mock, serve):
     server.process.signal(signal.SIGHUP)
     server.process.wait_for("nothing was changed")
     assert httpx.get(f"{server.gateway}/v1/models").headers["x-mock-name"] == "v1"
-    listen = server.gateway.removeprefix("http://"), server.admin.removeprefix("http://")
     server.manifest.write_text(manifest(first.url, second.url))
     server.process.signal(signal.SIGHUP)
     server.process.wait_for("manifest was reloaded")
-    assert [v["name"] if isinstance(v, dict) else v for v in server.api("/services/support").json()["versions"]] == ["v1", "v2"], listen
+    assert [version["id"] for version in server.api("/services/support").json()["versions"]] == ["v1", "v2"]
 
 
 def test_apply_sends_the_manifest(mock, serve, tmp_path):

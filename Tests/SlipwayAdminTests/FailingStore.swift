@@ -29,5 +29,7 @@ final class FailingStore: Store {
         try await base.lead(name, as: owner)
     }
 
+    func leader(of name: String) async throws -> String? { try await base.leader(of: name) }
+
     func close() async throws { try await base.close() }
 }

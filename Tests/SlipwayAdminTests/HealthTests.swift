@@ -14,6 +14,14 @@ import Testing
         }
     }
 
+    @Test func probesByHeadAreAnsweredWithoutABody() async throws {
+        try await AdminFixture.test { _, tester in
+            let response = try await tester.send(.head, "/healthz")
+            #expect(response.status == .ok)
+            #expect(response.text.isEmpty)
+        }
+    }
+
     @Test func readyWhileTheStoreTakesCommits() async throws {
         try await AdminFixture.test { _, tester in
             let response = try await tester.get("/readyz")

@@ -14,6 +14,7 @@ final class Harness: Sendable {
     let gateway: Gateway
     let port: Int
     private let batches: Reports
+    private let clock: StandingClock
     private let clients = Clients()
 
     /// Tests' ends of the wire live on a thread of their own, so that they cannot hide a gateway that blocks.
@@ -37,18 +38,37 @@ final class Harness: Sendable {
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
     }
 
+    /// Stands until a test lets time pass: no timeout can come too early, however busy the machine is.
+    final class StandingClock: Sendable {
+        private let now = Mutex(NIODeadline.uptimeNanoseconds(1_000_000_000))
+        private let passes = Mutex(false)
+
+        func letTimePass() { passes.withLock { $0 = true } }
+
+        /// The gateway reads it at each of its ticks; a second passes with each reading.
+        var reading: NIODeadline {
+            let step: TimeAmount = passes.withLock { $0 } ? .seconds(1) : .zero
+            return now.withLock { now in
+                now = now + step
+                return now
+            }
+        }
+    }
+
     private init(
         group: MultiThreadedEventLoopGroup,
         upstream: ScriptedUpstream,
         gateway: Gateway,
         port: Int,
-        reports: Reports
+        reports: Reports,
+        clock: StandingClock
     ) {
         self.group = group
         self.upstream = upstream
         self.gateway = gateway
         self.port = port
         batches = reports
+        self.clock = clock
     }
 
     struct Options: Sendable {
@@ -105,16 +125,25 @@ final class Harness: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
         let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
+        let clock = StandingClock()
         let gateway = Gateway(
             settings: options.settings,
             tuning: options.tuning,
             snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
             group: group,
             report: { reports.add($0) },
+            clock: GatewayClock(wall: GatewayClock.system.wall, monotonic: { clock.reading }),
             logger: Logger(label: "test")
         )
         let address = try await gateway.start()
-        return Harness(group: group, upstream: upstream, gateway: gateway, port: address.port, reports: reports)
+        return Harness(
+            group: group,
+            upstream: upstream,
+            gateway: gateway,
+            port: address.port,
+            reports: reports,
+            clock: clock
+        )
     }
 
     static func snapshot(
@@ -145,6 +174,9 @@ final class Harness: Sendable {
         let manifest = Manifest(prices: options.prices, services: [service])
         return Snapshot(manifest: manifest, splits: [:], generation: generation)
     }
+
+    /// From here on a second passes whenever the gateway looks at its clock.
+    func letTimePass() { clock.letTimePass() }
 
     func stop() async throws {
         try await upstream.stop()

@@ -4,19 +4,17 @@ import SlipwayGateway
 import SlipwayTesting
 import Testing
 
-/// Each wait has an end. The waits are short here and the ends are awaited: nothing sleeps.
+/// Each wait has an end. Time stands until the wait that is meant has begun, and then runs: nothing sleeps, and nothing comes early.
 @Suite(.timeLimit(.minutes(1)))
 struct TimeoutTests {
-    static let short = Duration.milliseconds(60)
-
     @Test func connecting() async throws {
         try await Harness.run {
             $0.scheme = .https
-            $0.timeouts.connect = Self.short
         } _: { harness in
             let client = try await harness.client()
             try await client.send(FaultTests.get)
             let upstream = try await harness.upstream.accept()
+            harness.letTimePass()
             try await upstream.closed()
             let response = try await client.receiveMessage()
             #expect(response.status == 504)
@@ -26,12 +24,12 @@ struct TimeoutTests {
     }
 
     @Test func theFirstByte() async throws {
-        try await Harness.run {
-            $0.timeouts.firstByte = Self.short
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send(FaultTests.get)
             let upstream = try await harness.upstream.accept()
+            _ = try await upstream.receiveMessage()
+            harness.letTimePass()
             let response = try await client.receiveMessage()
             #expect(response.status == 504)
             #expect(response["x-slipway-error"] == "upstream_first_byte_timeout")
@@ -43,9 +41,7 @@ struct TimeoutTests {
     }
 
     @Test func aSilentStream() async throws {
-        try await Harness.run {
-            $0.timeouts.idle = Self.short
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send(StreamTests.ask)
             let upstream = try await harness.upstream.accept()
@@ -53,6 +49,7 @@ struct TimeoutTests {
             try await upstream.send(StreamTests.head + StreamTests.chunk(StreamTests.delta("a")))
             _ = try await client.receive(through: "\r\n\r\n")
             #expect(try await client.receiveChunk() == StreamTests.delta("a"))
+            harness.letTimePass()
             #expect(try await client.receiveChunk()?.contains("upstream_idle_timeout") == true)
             #expect(try await client.receiveChunk() == nil)
             try await upstream.closed()
@@ -61,15 +58,14 @@ struct TimeoutTests {
     }
 
     @Test func aSilentPlainResponse() async throws {
-        try await Harness.run {
-            $0.timeouts.idle = Self.short
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send(FaultTests.get)
             let upstream = try await harness.upstream.accept()
             _ = try await upstream.receiveMessage()
             try await upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")
             _ = try await client.receive(through: "half")
+            harness.letTimePass()
             #expect(try await client.receiveUntilClosed().isEmpty)
             #expect(try await harness.tally { $0.finished == 1 }[.timeout] == 1)
         }
@@ -77,11 +73,13 @@ struct TimeoutTests {
 
     @Test func theWhole() async throws {
         try await Harness.run {
-            $0.timeouts.total = Self.short
+            $0.timeouts.total = .seconds(30)
         } _: { harness in
             let client = try await harness.client()
             try await client.send(FaultTests.get)
             let upstream = try await harness.upstream.accept()
+            _ = try await upstream.receiveMessage()
+            harness.letTimePass()
             let response = try await client.receiveMessage()
             #expect(response["x-slipway-error"] == "upstream_total_timeout")
             try await upstream.closed()
@@ -89,12 +87,12 @@ struct TimeoutTests {
     }
 
     @Test func aSlowBody() async throws {
-        try await Harness.run {
-            $0.timeouts.idle = Self.short
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send("POST / HTTP/1.1\r\nhost: gw\r\ncontent-length: 10\r\n\r\nabc")
             let upstream = try await harness.upstream.accept()
+            _ = try await upstream.receive(through: "abc")
+            harness.letTimePass()
             let response = try await client.receiveMessage()
             #expect(response.status == 408)
             #expect(response["x-slipway-error"] == "request_timeout")
@@ -106,11 +104,11 @@ struct TimeoutTests {
     }
 
     @Test func aSlowHeldBody() async throws {
-        try await Harness.run {
-            $0.timeouts.idle = Self.short
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send("POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\ncontent-length: 10\r\n\r\n{")
+            _ = try await harness.statistics { $0.openExchanges == 1 }
+            harness.letTimePass()
             let response = try await client.receiveMessage()
             #expect(response.status == 408)
             #expect(response.body.contains(#""code":"request_timeout""#))
@@ -118,11 +116,11 @@ struct TimeoutTests {
     }
 
     @Test func aSlowHead() async throws {
-        try await Harness.run {
-            $0.tuning.headTimeout = .milliseconds(60)
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.send("GET / HTTP/1.1\r\nhost:")
+            _ = try await harness.statistics { $0.openConnections == 1 }
+            harness.letTimePass()
             let response = try await client.receiveMessage()
             #expect(response.status == 408)
             try await client.closed()
@@ -130,19 +128,17 @@ struct TimeoutTests {
     }
 
     @Test func anUnusedConnection() async throws {
-        try await Harness.run {
-            $0.settings.keepAlive = .milliseconds(700)
-        } _: { harness in
+        try await Harness.run { harness in
             let (client, _) = try await FaultTests.warmUp(harness)
+            harness.letTimePass()
             #expect(try await client.receiveUntilClosed().isEmpty)
         }
     }
 
     @Test func anUnusedUpstreamConnection() async throws {
-        try await Harness.run {
-            $0.tuning.upstreamIdleTimeout = .milliseconds(60)
-        } _: { harness in
+        try await Harness.run { harness in
             let (_, upstream) = try await FaultTests.warmUp(harness)
+            harness.letTimePass()
             try await upstream.closed()
             _ = try await harness.statistics { $0.idleUpstreamConnections == 0 }
         }
@@ -150,13 +146,12 @@ struct TimeoutTests {
 
     /// Lingering is for clients that take their time, not for those that never close.
     @Test func aClientThatDoesNotCloseAfterItsError() async throws {
-        try await Harness.run {
-            $0.tuning.lingerTimeout = .milliseconds(60)
-        } _: { harness in
+        try await Harness.run { harness in
             let client = try await harness.client()
             try await client.channel.setOption(.allowRemoteHalfClosure, value: true).get()
             try await client.send("nonsense\r\n\r\n")
             #expect(try await client.receiveMessage().status == 400)
+            harness.letTimePass()
             _ = try await harness.statistics { $0.openConnections == 0 }
         }
     }

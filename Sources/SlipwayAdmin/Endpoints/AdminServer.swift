@@ -46,7 +46,7 @@ package final class AdminServer: ServiceLifecycle.Service, Sendable {
                 address: .hostname(listen.host, port: listen.port),
                 serverName: "slipway"
             ),
-            services: [LedgerKeeper(context: context)],
+            services: [LedgerKeeper(ledger: context.ledger, events: context.controller.events())],
             onServerRunning: { [bound] channel in
                 let port = channel.localAddress?.port ?? listen.port
                 bound.announce(.success(ListenAddress(host: listen.host, port: port)))
@@ -63,12 +63,13 @@ package final class AdminServer: ServiceLifecycle.Service, Sendable {
     }
 }
 
-/// Feeds the ledger for as long as the server runs.
+/// Feeds the ledger for as long as the server runs. Subscribed before the server listens, so that nothing asked through it is missed.
 private struct LedgerKeeper: ServiceLifecycle.Service {
-    let context: AdminContext
+    let ledger: OutcomeLedger
+    let events: AsyncStream<ControllerEvent>
 
     func run() async throws {
-        for await event in context.controller.events().cancelOnGracefulShutdown() { context.ledger.note(event) }
+        for await event in events.cancelOnGracefulShutdown() { ledger.note(event) }
         try await gracefulShutdown()
     }
 }

@@ -27,7 +27,7 @@ extension AdminContext {
 
     /// Paths, and beside each path's own methods the answer that another one is not allowed.
     package func router() -> Hummingbird.Router<BasicRequestContext> {
-        let router = Hummingbird.Router(context: BasicRequestContext.self)
+        let router = Hummingbird.Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: OriginGuard(settings: settings))
         router.add(middleware: TokenGuard(token: settings.token))
@@ -44,6 +44,7 @@ extension AdminContext {
         _ path: String,
         allowed: [HTTPRequest.Method]
     ) {
+        let allowed = allowed + (allowed.contains(.get) ? [.head] : [])
         let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
         let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
         for method in others where !allowed.contains(method) {

@@ -2,7 +2,8 @@ import Foundation
 
 /// Leadership by a lock on a file, which the system drops with the process: after `kill -9` a restart leads at once.
 ///
-/// The lock counts, not the file, which is never removed: it says who holds it, for people who wonder.
+/// The lock counts, not the file, which stays when it is released and says who holds it, for people who wonder. Removing it
+/// under a holder lets another lead too.
 final class FileLeadership: Leadership {
     private let end = StoreSignal(at: StoreRevision(0))
     private let descriptor: Int32
@@ -29,6 +30,8 @@ final class FileLeadership: Leadership {
         // Once only: the number of a closed descriptor may belong to somebody else by now.
         guard end.close() else { return }
         Self.write("", to: descriptor)
+        // Not by closing alone: a child between fork and exec has the descriptor too, and would hold the lock until exec.
+        flock(descriptor, LOCK_UN)
         Foundation.close(descriptor)
     }
 }
@@ -41,29 +44,14 @@ extension FileLeadership {
     }
 
     private static func lock(_ path: String) throws(StoreError) -> Int32? {
-        while true {
-            // Closed on exec, or a program started by this process would go on leading after its death.
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-            guard descriptor >= 0 else { throw .notWritable(path: path, detail: String(cString: strerror(errno))) }
-            switch flock(descriptor, LOCK_EX | LOCK_NB) == 0 ? 0 : errno {
-            case 0 where isStill(path, descriptor): return descriptor
-            case 0, EINTR: Foundation.close(descriptor)
-            case let failure: return try refused(failure, path, descriptor)
-            }
-        }
-    }
-
-    private static func refused(_ failure: Int32, _ path: String, _ descriptor: Int32) throws(StoreError) -> Int32? {
+        // Closed on exec, or a program started by this process would go on leading after its death.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .notWritable(path: path, detail: String(cString: strerror(errno))) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+        let failure = errno
         Foundation.close(descriptor)
         guard failure == EWOULDBLOCK else { throw .failed(path: path, detail: String(cString: strerror(failure))) }
         return nil
-    }
-
-    /// Whether the path still names the locked file: between open and lock somebody may have removed it.
-    private static func isStill(_ path: String, _ descriptor: Int32) -> Bool {
-        var (named, locked) = (stat(), stat())
-        guard stat(path, &named) == 0, fstat(descriptor, &locked) == 0 else { return false }
-        return named.st_ino == locked.st_ino && named.st_dev == locked.st_dev
     }
 
     /// For people only, so a disk that is full does not matter.

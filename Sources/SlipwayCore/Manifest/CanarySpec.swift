@@ -6,6 +6,8 @@ struct CanarySpec {
     private var bake = RolloutPlan.defaultBake
     /// Judges each weight of the short form, and guards every state of both. Nil after a report.
     private(set) var analysis: AnalysisPlan?
+    /// Whether `analysis` was written: steps are guarded only by what their author asked for.
+    private let namesAnalysis: Bool
     private let weights: Field?
     private let steps: Field?
 
@@ -18,6 +20,7 @@ struct CanarySpec {
         fields.take("interval", into: &interval) { $0.positiveDuration() }
         fields.take("bake", into: &bake) { $0.duration() }
         let name = fields.take("analysis")
+        namesAnalysis = name != nil
         analysis = analyses[AnalysisPlan.standard.id.rawValue]
         if let name { analysis = analyses.reference(name).flatMap { analyses[$0] } }
         fields.finish()
@@ -33,7 +36,7 @@ struct CanarySpec {
     }
 
     private func plan(_ steps: [RolloutPlan.Step]) -> RolloutPlan {
-        RolloutPlan(steps: steps, bake: bake, guardrails: analysis)
+        RolloutPlan(steps: steps, bake: bake, guardrails: namesAnalysis ? analysis : nil)
     }
 
     /// An analysis that only guards could never say `pass`.

@@ -29,10 +29,10 @@ extension MockBehaviour {
         ttft = try value(.ttft, plain.ttft)
         tokensPerSecond = try value(.tokensPerSecond, plain.tokensPerSecond)
         answer = try value(.answer, plain.answer)
-        outputTokens = try values.decodeIfPresent(Int.self, forKey: .outputTokens)
-        inputTokens = try values.decodeIfPresent(Int.self, forKey: .inputTokens)
+        outputTokens = try Self.wholeNumber(.outputTokens, in: values)
+        inputTokens = try Self.wholeNumber(.inputTokens, in: values)
         errorRate = try value(.errorRate, plain.errorRate)
-        errorKinds = try value(.errorKinds, plain.errorKinds)
+        errorKinds = try Self.errorKinds(in: values) ?? plain.errorKinds
         errorPattern = try value(.errorPattern, plain.errorPattern)
         leakPrompt = try value(.leakPrompt, plain.leakPrompt)
         toolCall = try values.decodeIfPresent(MockToolCall.self, forKey: .toolCall)
@@ -40,6 +40,28 @@ extension MockBehaviour {
         model = try values.decodeIfPresent(String.self, forKey: .model)
         record = try value(.record, plain.record)
         try validate()
+    }
+
+    /// Foundation's reader of whole numbers does not say which key held another one.
+    private static func wholeNumber(_ key: CodingKeys, in values: KeyedDecodingContainer<CodingKeys>) throws -> Int? {
+        guard let number = try values.decodeIfPresent(Double.self, forKey: key) else { return nil }
+        guard let whole = Int(exactly: number) else {
+            throw MockBehaviourError(key: key.rawValue, problem: "needs a whole number")
+        }
+        return whole
+    }
+
+    private static func errorKinds(in values: KeyedDecodingContainer<CodingKeys>) throws -> [MockErrorKind: Double]? {
+        guard let weights = try values.decodeIfPresent([String: Double].self, forKey: .errorKinds) else { return nil }
+        var kinds: [MockErrorKind: Double] = [:]
+        for (name, weight) in weights {
+            guard let kind = MockErrorKind(rawValue: name) else {
+                let known = MockErrorKind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw MockBehaviourError(key: "error_kinds.\(name)", problem: "unknown kind; known are \(known)")
+            }
+            kinds[kind] = weight
+        }
+        return kinds
     }
 }
 

@@ -21,6 +21,6 @@ package enum MockErrorKind: String, Sendable, CaseIterable, Codable, CodingKeyRe
 /// Which requests fail.
 package enum MockErrorPattern: String, Sendable, Codable {
     case random
-    /// Each round(1 / rate)-th request of the server, for tests that count.
+    /// As evenly spread over the server's requests as whole ones allow, for tests that count: at 0.2 each fifth.
     case every
 }

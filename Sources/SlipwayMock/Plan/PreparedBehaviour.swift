@@ -44,11 +44,16 @@ package final class PreparedBehaviour: Sendable {
         guard behaviour.errorRate > 0, let whole = kinds.last?.upTo else { return nil }
         switch behaviour.errorPattern {
         case .random: guard generator.nextFraction() < behaviour.errorRate else { return nil }
-        case .every:
-            guard ordinal.isMultiple(of: UInt64(min(1e18, (1 / behaviour.errorRate).rounded()))) else { return nil }
+        case .every: guard failuresDue(at: ordinal) > failuresDue(at: ordinal - 1) else { return nil }
         }
         let place = generator.nextFraction() * whole
         return kinds.first { place < $0.upTo }?.kind
+    }
+
+    /// How many of the first `ordinal` requests have failed, spread as evenly as whole requests allow. The small addend absorbs the
+    /// rounding of rates such as 0.1.
+    private func failuresDue(at ordinal: UInt64) -> Double {
+        (Double(ordinal) * behaviour.errorRate + 1e-9).rounded(.down)
     }
 
     /// - Parameter systemPrompt: what to leak; nil for nothing.

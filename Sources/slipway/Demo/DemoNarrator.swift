@@ -22,12 +22,18 @@ struct DemoNarrator {
     private func line(for announcement: Rollout.Announcement, _ entry: JournalEntry) -> String? {
         switch announcement {
         case .started: nil
-        case .weightSet(let weight): row(entry, weight, style.blue("shift"), "\(weight) of the users now get \(entry.state.version)")
+        case .weightSet(let weight):
+            row(entry, weight, style.blue("shift"), "\(weight) of the users now get \(entry.state.version)")
         case .stagePassed(let weight, _): row(entry, weight, style.green("pass"), figures(entry))
-        case .held(_, let weight, _): row(entry, weight, style.yellow("hold"), announcement.message)
+        case .held(let kind, let weight, let verdict):
+            row(entry, weight, style.yellow("hold"), kind.sentence + missing(verdict))
         case .settled(let settlement): settled(settlement, entry)
         default: row(entry, entry.state.weight, "", announcement.message)
         }
+    }
+
+    private func missing(_ verdict: Verdict?) -> String {
+        verdict?.checks.first { $0.result != .pass }.map { " (\($0.message))" } ?? ""
     }
 
     private func settled(_ settlement: Rollout.Settlement, _ entry: JournalEntry) -> String {

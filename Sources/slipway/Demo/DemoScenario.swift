@@ -54,7 +54,8 @@ enum DemoScenario: String, CaseIterable, ExpressibleByArgument {
         behaviour.latency = .uniform(30, 40)
         behaviour.ttft = .uniform(12, 18)
         behaviour.tokensPerSecond = 1000
-        behaviour.answer = "Of course. Your parcel left our warehouse this morning and will be with you on Friday between nine and noon. Is there anything else?"
+        behaviour.answer =
+            "Of course. Your parcel left our warehouse this morning and will be with you on Friday between nine and noon. Is there anything else?"
         behaviour.outputTokens = 24
         return behaviour
     }

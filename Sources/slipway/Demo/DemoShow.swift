@@ -40,8 +40,13 @@ final class DemoShow: ServiceLifecycle.Service {
         let admin = try await instance.admin.address
         say(style.bold("Slipway demo") + ": one LLM application, two new versions, real traffic")
         say("  gateway      http://\(instance.gatewayAddress)")
-        say("  dashboard    http://\(admin)/" + (keepsRunning ? "" : style.dim("  (while the demo runs; --keep-running leaves it up)")))
-        say("  traffic      \(traffic.requestsPerSecond) requests/s by \(traffic.users) users, half of them streams, to mock models")
+        say(
+            "  dashboard    http://\(admin)/"
+                + (keepsRunning ? "" : style.dim("  (while the demo runs; --keep-running leaves it up)"))
+        )
+        say(
+            "  traffic      \(traffic.requestsPerSecond) requests/s by \(traffic.users) users, half of them streams, to mock models"
+        )
     }
 
     /// Stable needs figures before anything is compared with it.
@@ -84,8 +89,16 @@ final class DemoShow: ServiceLifecycle.Service {
         say("")
         say("  \(counts.asked) requests by the users, \(counts.failed) of them failed")
         if surprises == 0 {
-            say(style.green("✔ ") + (scenarios.count == 1 ? "the good version was promoted" : "the good version was promoted, the bad one was taken back"))
-            say(style.dim("  next: put Slipway in front of your own application: `slipway serve --config Examples/quickstart/slipway.yaml`"))
+            say(
+                style.green("✔ ")
+                    + (scenarios.count == 1
+                        ? "the good version was promoted" : "the good version was promoted, the bad one was taken back")
+            )
+            say(
+                style.dim(
+                    "  next: put Slipway in front of your own application: `slipway serve --config Examples/quickstart/slipway.yaml`"
+                )
+            )
         } else {
             say(style.red("✘ ") + "not as promised: \(surprises) of \(scenarios.count) versions met the wrong end")
         }

@@ -2,13 +2,19 @@ import Foundation
 
 /// A moment of the API, for people: what is left until then, and the time of day.
 struct Moment {
+    private static let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
     let date: Date
+
+    init(_ date: Date) { self.date = date }
 
     /// Nil for what is no RFC 3339 time.
     init?(_ text: String) {
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        do { date = try style.parse(text) } catch { return nil }
+        do { date = try Self.format.parse(text) } catch { return nil }
     }
+
+    /// RFC 3339.
+    var text: String { date.formatted(Self.format) }
 
     /// `4 min 12 s`; nothing negative.
     func countdown(from now: Date) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutAbort: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -5,7 +5,7 @@ import SlipwayCore
 struct RolloutExplanation {
     let rollout: API.Rollout
     let records: [API.JournalRecord]
-    let style: Style
+    let style: TerminalStyle
 
     var lines: [String] {
         let title = "\(style.bold(rollout.id))  \(rollout.stable) → \(rollout.version)  \(rollout.strategy)"
@@ -33,7 +33,7 @@ struct RolloutExplanation {
 
 extension API.JournalRecord {
     /// `08:00:00.000  rolled back at 5 %: …`
-    func line(_ style: Style) -> String {
+    func line(_ style: TerminalStyle) -> String {
         "\(style.dim(String(at.dropFirst(11).prefix(12))))  \(message)"
     }
 }

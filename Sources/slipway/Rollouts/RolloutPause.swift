@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutPause: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

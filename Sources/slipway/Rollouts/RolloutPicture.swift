@@ -6,7 +6,7 @@ import SlipwayCore
 struct RolloutPicture {
     let rollout: API.Rollout
     let now: Date
-    let style: Style
+    let style: TerminalStyle
 
     var lines: [String] { head + [""] + steps + [""] + figures + verdict }
 
@@ -42,15 +42,16 @@ struct RolloutPicture {
     }
 
     private func isShown(_ index: Int) -> Bool {
-        let next = index + 1 < rollout.steps.count ? rollout.steps[index + 1] : nil
-        return rollout.steps[index].kind != .setWeight || next.map { $0.kind == .setWeight || $0.kind == .bake } ?? true
+        guard rollout.steps[index].kind == .setWeight, rollout.steps.indices.contains(index + 1) else { return true }
+        let next = rollout.steps[index + 1]
+        return next.kind == .setWeight || next.weight != rollout.steps[index].weight
     }
 
     private func mark(_ state: API.RolloutStep.State) -> String {
         switch state {
-        case .done: style.paint("✔", .green)
-        case .current: style.paint("▶", .yellow)
-        case .ended: style.paint("✘", .red)
+        case .done: style.green("✔")
+        case .current: style.yellow("▶")
+        case .ended: style.red("✘")
         case .next, .skipped: "·"
         }
     }
@@ -85,24 +86,24 @@ struct RolloutPicture {
 
 extension API.Rollout {
     /// The outcome once there is one, until then the phase.
-    func outcomePainted(_ style: Style) -> String {
+    func outcomePainted(_ style: TerminalStyle) -> String {
         switch outcome ?? phase {
-        case "promoted", "healthy": style.paint(outcome ?? phase, .green)
+        case "promoted", "healthy": style.green(outcome ?? phase)
         case "rolled_back":
-            style.paint("rolled back" + (failedAt.map { " at \(Weight.text($0))" } ?? ""), .red)
-        case "aborted", "degraded", "superseded": style.paint(outcome ?? phase, .red)
-        case "paused": style.paint("paused", .yellow)
-        default: style.paint(outcome ?? phase, .cyan)
+            style.red("rolled back" + (failedAt.map { " at \(Weight.text($0))" } ?? ""))
+        case "aborted", "degraded", "superseded": style.red(outcome ?? phase)
+        case "paused": style.yellow("paused")
+        default: style.blue(outcome ?? phase)
         }
     }
 }
 
-extension Style {
+extension TerminalStyle {
     func painted(result: String) -> String {
         switch result {
-        case "pass": paint(result, .green)
-        case "fail": paint(result, .red)
-        default: paint(result, .yellow)
+        case "pass": green(result)
+        case "fail": red(result)
+        default: yellow(result)
         }
     }
 }

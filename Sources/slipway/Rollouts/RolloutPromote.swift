@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutPromote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

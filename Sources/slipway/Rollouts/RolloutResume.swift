@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutResume: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

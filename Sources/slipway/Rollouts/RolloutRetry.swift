@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutRetry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,7 +4,7 @@ import SlipwayCore
 /// Rollouts, a line each.
 struct RolloutTable {
     let rollouts: [API.Rollout]
-    let style: Style
+    let style: TerminalStyle
 
     var lines: [String] {
         guard !rollouts.isEmpty else { return ["no rollouts yet: slipway rollout start SERVICE VERSION"] }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SlipwayAdmin
 
 struct RolloutUndo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -14,7 +14,8 @@ struct ManifestReload: Sendable {
     func apply(_ compilation: ManifestCompilation) async -> Outcome {
         guard let manifest = compilation.manifest else { return .diagnosed(compilation.diagnostics) }
         let present = controller.status.manifest
-        guard manifest.gateway == present.gateway, manifest.admin == present.admin, manifest.store == present.store else {
+        guard manifest.gateway == present.gateway, manifest.admin == present.admin, manifest.store == present.store
+        else {
             return .refused("gateway, admin and store settings take effect at a restart only: change them and restart")
         }
         do {

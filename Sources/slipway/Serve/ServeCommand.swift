@@ -69,7 +69,10 @@ private struct Announcer: ServiceLifecycle.Service {
         say("gateway    http://\(instance.gatewayAddress)")
         say("admin      http://\(admin)  (API, /metrics, status page)")
         for status in instance.controller.status.services.values.sorted(by: { $0.record.service < $1.record.service }) {
-            say("service    \(status.record.service): stable \(status.record.stable)" + (status.record.active.map { ", \($0) under way" } ?? ""))
+            say(
+                "service    \(status.record.service): stable \(status.record.stable)"
+                    + (status.record.active.map { ", \($0) under way" } ?? "")
+            )
         }
         try await gracefulShutdown()
     }

@@ -4,12 +4,7 @@ import Foundation
 enum Terminal {
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// Coloured on a terminal, unless the user asked for none (https://no-color.org).
-    static var style: Style {
-        let environment = ProcessInfo.processInfo.environment
-        let isUnwanted = environment["NO_COLOR"]?.isEmpty == false || environment["TERM"] == "dumb"
-        return Style(isColoured: isInteractive && !isUnwanted)
-    }
+    static var style: TerminalStyle { .standardOutput }
 
     /// Columns; 80 where nobody knows.
     static var width: Int {

@@ -21,6 +21,17 @@ struct StoreDamageTests {
         }
     }
 
+    @Test func damageIsToldAtTheStart() async throws {
+        try await inFolder { folder in
+            var (content, _) = try await makeStore(at: folder.store)
+            let middle = content.count / 4_096 / 2 * 4_096
+            content.replaceSubrange(middle..<middle + 4_096, with: Data(repeating: 0xA5, count: 4_096))
+            try content.write(to: folder.url)
+            await expectCorrupt { _ = try SQLiteStore(path: folder.store) }
+            #expect(try Data(contentsOf: folder.url) == content)
+        }
+    }
+
     @Test func aShortenedFileIsTold() async throws {
         try await inFolder { folder in
             let (content, written) = try await makeStore(at: folder.store)

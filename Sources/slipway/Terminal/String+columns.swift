@@ -1,25 +1,3 @@
-/// Colours, or none of them.
-struct Style: Sendable {
-    enum Colour: Int, Sendable {
-        case red = 31
-        case green = 32
-        case yellow = 33
-        case cyan = 36
-    }
-
-    let isColoured: Bool
-
-    static let plain = Style(isColoured: false)
-
-    func paint(_ text: String, _ colour: Colour) -> String { wrap(text, colour.rawValue) }
-    func bold(_ text: String) -> String { wrap(text, 1) }
-    func dim(_ text: String) -> String { wrap(text, 2) }
-
-    private func wrap(_ text: String, _ code: Int) -> String {
-        isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
-}
-
 extension String {
     /// Columns on a terminal: without the escape sequences of colours.
     var columns: Int {
