@@ -5,12 +5,14 @@ import UnixSignals
 
 /// SIGHUP: reads the manifest again and puts it in force, or says why not and changes nothing.
 struct ReloadOnHangup: ServiceLifecycle.Service {
+    /// Trapped before anything else begins: an early signal must not end the process.
+    let hangups: UnixSignalsSequence
     let file: ManifestFile
     let controller: Controller
     let logger: Logger
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { await reload() }
+        for await _ in hangups.cancelOnGracefulShutdown() { await reload() }
     }
 
     private func reload() async {

@@ -30,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func run() async throws {
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = ManifestFile(path: config)
         let manifest = try file.loadOrExit()
         let logger = Logger(label: "slipway", level: logLevel)
@@ -44,13 +45,13 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger,
             recompile: { file.compile($0) }
         )
-        try await serve(instance, file, logger)
+        let reload = ReloadOnHangup(hangups: hangups, file: file, controller: instance.controller, logger: logger)
+        try await serve(instance, reload, logger)
         await leadership.release()
         try await store.close()
     }
 
-    private func serve(_ instance: Instance, _ file: ManifestFile, _ logger: Logger) async throws {
-        let reload = ReloadOnHangup(file: file, controller: instance.controller, logger: logger)
+    private func serve(_ instance: Instance, _ reload: ReloadOnHangup, _ logger: Logger) async throws {
         let group = ServiceGroup(
             services: instance.services + [reload, Announcer(instance: instance)],
             gracefulShutdownSignals: [.sigterm, .sigint],
