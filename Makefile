@@ -31,7 +31,7 @@ check:  ## what CI runs: format, purity, imports, leaks, tests
 format:  ## rewrites the sources in the house's format
 	@swift format -i --recursive --parallel Package.swift Sources Tests
 
-bench: build  ## speed against nginx and HAProxy in the same run; PEERS=all adds LLM gateways
+bench: build  ## speed beside nginx and HAProxy in the same run
 	@scripts/need bench
 	@python3 Benchmarks/bench.py
 

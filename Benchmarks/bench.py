@@ -128,6 +128,7 @@ def filled(name, folder, **values):
     text = (HERE / "peers" / name).read_text()
     for key, value in values.items():
         text = text.replace(f"@{key}@", str(value))
+    text = text.replace("@folder@", folder)
     path = pathlib.Path(folder) / f"{values['port']}-{name}"
     path.write_text(text)
     return path
@@ -139,7 +140,7 @@ def proxies(folder, ports):
 
     def nginx():
         port = free_port()
-        return port, ["nginx", "-c", filled("nginx.conf", folder, port=port, folder=folder, **ports)], lambda _: None
+        return port, ["nginx", "-c", filled("nginx.conf", folder, port=port, **ports)], lambda _: None
 
     def haproxy():
         port = free_port()
