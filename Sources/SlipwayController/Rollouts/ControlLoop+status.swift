@@ -4,8 +4,8 @@ import SlipwayCore
 extension ControlLoop {
     func noteActual(_ batch: TallyBatch) {
         for (service, split) in splits {
-            var book = actual[service] ?? ActualSplit(stage: split.canary?.stage)
-            if book.stage != split.canary?.stage { book = ActualSplit(stage: split.canary?.stage) }
+            var book = actual[service] ?? ActualSplit(split: split)
+            if book.split != split { book = ActualSplit(split: split) }
             book.add(batch, service: service)
             actual[service] = book
         }
@@ -57,7 +57,8 @@ extension ControlLoop {
         return RolloutStatus(
             rollout: rollout,
             sequence: stored.sequence,
-            actual: actual[rollout.service].map { $0.stage == nil && !rollout.isSettled ? [:] : $0.percentages } ?? [:],
+            actual: actual[rollout.service].map { $0.split.canary == nil && !rollout.isSettled ? [:] : $0.percentages }
+                ?? [:],
             measurement: evidence[rollout.id]?.measurement(window: window, at: now),
             takeback: takebacks[rollout.id]
         )

@@ -82,7 +82,7 @@ final class DownstreamHandler: ChannelDuplexHandler {
         switch loopContext.connectionOpened(self) {
         case .admitted: readIfWanted()
         case .refused:
-            refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.maxConnections)"))
+            refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.limits.connections)"))
         case .draining: drainBegan()
         }
     }
@@ -302,7 +302,11 @@ extension GatewayError {
     fileprivate init(parserError error: HTTPParserError) {
         switch error {
         case .headerOverflow:
-            self.init(.headTooLarge, "the request's head is larger than it may be (gateway.maxHeader)", cause: error)
+            self.init(
+                .headTooLarge,
+                "the request's head is larger than it may be (gateway.limits.headers)",
+                cause: error
+            )
         case .invalidVersion:
             self.init(.httpVersionUnsupported, "a request line ends with HTTP/1.1 or HTTP/1.0 here", cause: error)
         default: self.init(.malformedRequest, "the request is not valid HTTP/1.1", cause: error)

@@ -111,7 +111,7 @@ struct HeadCheck {
 
 extension GatewayError {
     static func bodyTooLarge(limit bytes: Int) -> GatewayError {
-        GatewayError(.bodyTooLarge, "a request's body may have \(bytes) bytes here (gateway.maxBody)")
+        GatewayError(.bodyTooLarge, "a request's body may have \(bytes) bytes here (gateway.limits.body)")
     }
 }
 

@@ -142,7 +142,7 @@ extension Exchange {
 
 extension GatewayError {
     static func bodyTooLargeToRead(limit bytes: Int) -> GatewayError {
-        let message = "this service has to read the body, which may have \(bytes) bytes then (gateway.maxHeldBody)"
+        let message = "this service has to read the body, which may have \(bytes) bytes then (gateway.limits.heldBody)"
         return GatewayError(.bodyTooLargeToRead, message)
     }
 }

@@ -130,6 +130,22 @@ import Testing
         #expect(bench.board.status.services[ControlBench.service]?.desired == ["v1": 90, "v2": 10])
     }
 
+    @Test func afterAnUndoTheActualSplitIsCountedAnew() async throws {
+        let bench = try await ControlBench()
+        let id = try #require(try await bench.start("v2"))
+        try await bench.command(.promote(full: true), id)
+        try await bench.command(.promote(full: true), id)
+        func traffic(_ version: VersionID) async {
+            let subject = Observation.Subject(service: ControlBench.service, version: version, role: .stable)
+            await bench.loop.take(.scripted(subject, exchanges: 10, at: bench.clock.now))
+        }
+        await traffic("v2")
+        _ = try await bench.loop.answer(.undo(ControlBench.service, to: nil)).get()
+        await traffic("v2")
+        await traffic("v1")
+        #expect(bench.board.status.services[ControlBench.service]?.actual == ["v1": 100])
+    }
+
     @Test func theTimeToTakeBackRunsToTheLastRequestThatReachedTheCanary() async throws {
         let bench = try await ControlBench()
         let id = try #require(try await bench.start("v2"))
