@@ -36,6 +36,8 @@ package struct CheckResult: Hashable, Codable, Sendable {
     package var stableSamples: Int
     /// One line for people: `error_rate 12.0 % > 1.1 × 0.5 % (stable), 97 exchanges`.
     package var message: String
+    /// The statistics behind it, where the sequential judge spoke.
+    package var figures: EvidenceFigures?
 
     enum CodingKeys: String, CodingKey {
         case metric
@@ -48,6 +50,7 @@ package struct CheckResult: Hashable, Codable, Sendable {
         case canarySamples = "canary_samples"
         case stableSamples = "stable_samples"
         case message
+        case figures
     }
 
     package init(
@@ -60,7 +63,8 @@ package struct CheckResult: Hashable, Codable, Sendable {
         limit: Double?,
         canarySamples: Int,
         stableSamples: Int,
-        message: String
+        message: String,
+        figures: EvidenceFigures? = nil
     ) {
         self.metric = metric
         self.result = result
@@ -72,5 +76,6 @@ package struct CheckResult: Hashable, Codable, Sendable {
         self.canarySamples = canarySamples
         self.stableSamples = stableSamples
         self.message = message
+        self.figures = figures
     }
 }

@@ -1,0 +1,51 @@
+/// What one finished exchange tells a judge: an observation without what judging does not need.
+///
+/// Seconds count from the moment the attempt began; what happened before has a negative time.
+package struct Exhibit: Hashable, Codable, Sendable {
+    /// The exchange's end, in seconds since the attempt began.
+    package var time: Double
+    package var role: Role
+    /// The canary's weight in force when the exchange was routed, however late it ended.
+    package var weight: Weight
+    /// The assignment key's hash; nil where the exchange had no key: its own coin was tossed for it.
+    package var unit: UInt64?
+    package var outcome: Outcome
+    /// The answer declined to answer, as its provider says.
+    package var isRefusal = false
+    /// Milliseconds.
+    package var latency: Double
+    /// Milliseconds to the first content of a stream.
+    package var timeToFirstToken: Double?
+    /// Input and output together.
+    package var tokens: Double?
+    /// USD.
+    package var cost: Double?
+
+    package init(time: Double, role: Role, weight: Weight, unit: UInt64?, outcome: Outcome, latency: Double) {
+        self.time = time
+        self.role = role
+        self.weight = weight
+        self.unit = unit
+        self.outcome = outcome
+        self.latency = latency
+    }
+}
+
+/// What a user said of one answer, charged to the stage in which that answer was routed.
+package struct FeedbackExhibit: Hashable, Codable, Sendable {
+    /// When it arrived, in seconds since the attempt began.
+    package var time: Double
+    package var role: Role
+    package var weight: Weight
+    package var unit: UInt64?
+    /// 0 (bad) … 1 (good); below one half it counts as negative.
+    package var value: Double
+
+    package init(time: Double, role: Role, weight: Weight, unit: UInt64?, value: Double) {
+        self.time = time
+        self.role = role
+        self.weight = weight
+        self.unit = unit
+        self.value = value
+    }
+}
