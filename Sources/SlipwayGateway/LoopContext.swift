@@ -20,6 +20,7 @@ final class LoopContext {
     var random: FastRandom
     private var connections: [DownstreamHandler] = []
     private var isTicking = false
+    private var isHandingOver = false
     private var drained: EventLoopPromise<Void>?
     private var drainEndsAt: NIODeadline?
     /// A moment not older than one tick: good enough for what lasts seconds.
@@ -99,6 +100,7 @@ extension LoopContext {
     func add(_ observation: Observation, to arm: Arm) {
         accumulator.add(observation, to: arm)
         wake()
+        if arm.isOnTrial(by: observation) { handOverSoon() }
     }
 
     /// With the gauges that are kept elsewhere.
@@ -165,6 +167,16 @@ extension LoopContext {
         handOver()
         endDrainIfLate()
         if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty { wake() }
+    }
+
+    /// At the end of the loop's turn: what may decide a rollout does not wait for the tick.
+    private func handOverSoon() {
+        guard !isHandingOver else { return }
+        isHandingOver = true
+        loop.assumeIsolated().execute {
+            self.isHandingOver = false
+            if let batch = self.accumulator.handOverExhibits(at: self.clock.wall()) { self.report(batch) }
+        }
     }
 
     func handOver() {

@@ -25,16 +25,19 @@ final class RoutedService {
         spec = table.service
         split = table.split
         let stage = table.split.canary?.stage
+        let weight = table.split.canary?.weight ?? .none
         stable = Arm(
             version: table.stable,
             subject: .init(service: table.service.id, version: table.stable.id, role: .stable, stage: stage),
-            origin: pool.origin(of: table.stable.upstream)
+            origin: pool.origin(of: table.stable.upstream),
+            weight: weight
         )
         canary = table.canary.map { version in
             Arm(
                 version: version,
                 subject: .init(service: table.service.id, version: version.id, role: .canary, stage: stage),
-                origin: pool.origin(of: version.upstream)
+                origin: pool.origin(of: version.upstream),
+                weight: weight
             )
         }
     }
@@ -51,7 +54,8 @@ final class RoutedService {
         guard let version = spec[id] else { return nil }
         let role: Role = id == canary?.version.id ? .canary : .stable
         let subject = Observation.Subject(service: spec.id, version: id, role: role, stage: nil)
-        let arm = Arm(version: version, subject: subject, origin: context.pool.origin(of: version.upstream))
+        let origin = context.pool.origin(of: version.upstream)
+        let arm = Arm(version: version, subject: subject, origin: origin, weight: nil)
         overridden[id] = arm
         return arm
     }

@@ -7,24 +7,38 @@ final class Arm {
     let version: Version
     let subject: Observation.Subject
     let origin: Origin
+    /// The canary's weight in force, zero without a rollout; nil for a version that clients picked themselves: a judge learns nothing from
+    /// those.
+    let weight: Weight?
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
+    fileprivate var exhibits: [Exhibit] = []
 
-    init(version: Version, subject: Observation.Subject, origin: Origin) {
+    init(version: Version, subject: Observation.Subject, origin: Origin, weight: Weight?) {
         self.version = version
         self.subject = subject
         self.origin = origin
+        self.weight = weight
     }
 }
 
 @available(*, unavailable)
 extension Arm: Sendable {}
 
+extension Arm {
+    /// Whether a judge should hear of an exchange at once: the canary's own, and any that failed while a rollout is under way.
+    func isOnTrial(by observation: Observation) -> Bool {
+        guard subject.stage != nil, weight != nil else { return false }
+        return subject.role == .canary || observation.outcome != .ok
+    }
+}
+
 /// The arms that something happened to since the last hand-over.
 struct Accumulator {
     private var touched: [Arm] = []
+    private var exhibited: [Arm] = []
 
-    var isEmpty: Bool { touched.isEmpty }
+    var isEmpty: Bool { touched.isEmpty && exhibited.isEmpty }
 
     mutating func noteRouted(_ arm: Arm, at now: Timestamp) {
         touch(arm)
@@ -34,6 +48,13 @@ struct Accumulator {
     mutating func add(_ observation: Observation, to arm: Arm) {
         touch(arm)
         arm.tally.add(observation)
+        exhibit(observation, of: arm)
+    }
+
+    private mutating func exhibit(_ observation: Observation, of arm: Arm) {
+        guard let weight = arm.weight else { return }
+        if arm.exhibits.isEmpty { exhibited.append(arm) }
+        arm.exhibits.append(Exhibit(observation, weight: weight))
     }
 
     private mutating func touch(_ arm: Arm) {
@@ -44,8 +65,9 @@ struct Accumulator {
 
     /// Two arms may have one subject: a publication makes new arms, and exchanges of the old ones go on.
     mutating func handOver(at now: Timestamp) -> TallyBatch? {
-        guard !touched.isEmpty else { return nil }
+        guard !isEmpty else { return nil }
         var batch = TallyBatch(at: now)
+        batch.exhibits = takeExhibits()
         for arm in touched {
             batch.tallies[arm.subject, default: Tally()].merge(arm.tally)
             arm.tally = Tally()
@@ -53,5 +75,21 @@ struct Accumulator {
         }
         touched.removeAll(keepingCapacity: true)
         return batch
+    }
+
+    /// What a judge waits for, without the tallies.
+    mutating func handOverExhibits(at now: Timestamp) -> TallyBatch? {
+        guard !exhibited.isEmpty else { return nil }
+        var batch = TallyBatch(at: now)
+        batch.exhibits = takeExhibits()
+        return batch
+    }
+
+    private mutating func takeExhibits() -> [Observation.Subject: [Exhibit]] {
+        defer { exhibited.removeAll(keepingCapacity: true) }
+        return exhibited.reduce(into: [:]) { exhibits, arm in
+            exhibits[arm.subject, default: []] += arm.exhibits
+            arm.exhibits.removeAll(keepingCapacity: true)
+        }
     }
 }
