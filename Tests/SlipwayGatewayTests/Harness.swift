@@ -28,14 +28,18 @@ final class Harness: Sendable {
 
     final class Reports: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
+        private let exhibits = Mutex<[Exhibit]>([])
 
         func add(_ batch: TallyBatch) {
+            exhibits.withLock { $0 += batch.exhibits.values.joined() }
             tallies.withLock { tallies in
                 for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
             }
         }
 
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
+
+        var allExhibits: [Exhibit] { exhibits.withLock { $0 } }
     }
 
     /// Stands until a test lets time pass: no timeout can come too early, however busy the machine is.
@@ -150,6 +154,7 @@ final class Harness: Sendable {
         _ options: Options,
         port: Int,
         stable: VersionID = "v1",
+        split: Split? = nil,
         generation: UInt64 = 1
     ) -> Snapshot {
         let upstream = Upstream(
@@ -172,7 +177,22 @@ final class Harness: Sendable {
             timeouts: options.timeouts
         )
         let manifest = Manifest(prices: options.prices, services: [service])
-        return Snapshot(manifest: manifest, splits: [:], generation: generation)
+        return Snapshot(manifest: manifest, splits: split.map { ["support": $0] } ?? [:], generation: generation)
+    }
+
+    /// The default service with its traffic divided; both versions are the test's upstream.
+    func snapshot(split: Split, generation: UInt64) -> Snapshot {
+        Self.snapshot(Options(), port: upstream.port, split: split, generation: generation)
+    }
+
+    /// What judges were told, once it is so many exchanges.
+    func exhibits(_ count: Int) async throws -> [Exhibit] {
+        for _ in 0..<2000 {
+            if batches.allExhibits.count >= count { return batches.allExhibits }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        Issue.record("\(batches.allExhibits.count) of \(count) exchanges were told")
+        return batches.allExhibits
     }
 
     /// From here on a second passes whenever the gateway looks at its clock.
