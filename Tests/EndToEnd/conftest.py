@@ -162,8 +162,10 @@ class Server:
 class Traffic:
     """Users who keep asking, each with a name of its own, until the block ends."""
 
-    def __init__(self, url, users=100, workers=8, stream_every=4):
+    def __init__(self, url, users=100, workers=8, stream_every=4, opinion=None):
+        """`opinion(version, number)` gives what the user of a request says of its answer, 0 … 1."""
         self.url, self.users, self.workers, self.stream_every = url, users, workers, stream_every
+        self.opinion = opinion
         self.answers = []
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -184,10 +186,21 @@ class Traffic:
                 try:
                     answer = client.post("/v1/chat/completions", json=body, headers=headers)
                     seen = (answer.status_code, answer.headers.get("x-slipway-version"), number % self.users)
+                    if self.opinion:
+                        said = {"metric": "satisfaction", "value": self.opinion(seen[1], number)}
+                        said["request_id"] = answer.headers["x-slipway-request-id"]
+                        client.post("/slipway/v1/feedback", json=said)
                 except httpx.HTTPError as error:
                     seen = (type(error).__name__, None, number % self.users)
                 with self._lock:
                     self.answers.append(seen)
+
+    def wait_for(self, count, timeout=60):
+        """Until so many more answers have come."""
+        wanted, deadline = len(self.answers) + count, time.monotonic() + timeout
+        while len(self.answers) < wanted:
+            assert time.monotonic() < deadline, f"{len(self.answers)} answers of {wanted} in {timeout} s"
+            time.sleep(0.02)
 
     def __enter__(self):
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self.workers)]
