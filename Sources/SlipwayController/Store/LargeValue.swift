@@ -67,7 +67,9 @@ extension Store {
 extension StoreKey {
     fileprivate func part(_ index: Int, of generation: UInt64) -> StoreKey {
         let digits = String(index)
-        return StoreKey(rawValue: "\(rawValue)/\(generation)/" + String(repeating: "0", count: 4 - digits.count) + digits)
+        return StoreKey(
+            rawValue: "\(rawValue)/\(generation)/" + String(repeating: "0", count: 4 - digits.count) + digits
+        )
     }
 }
 
