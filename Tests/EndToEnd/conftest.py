@@ -46,7 +46,7 @@ class Process:
     def output(self):
         return "\n".join(self.lines)
 
-    def wait_for(self, pattern, timeout=30):
+    def wait_for(self, pattern, timeout=120):
         """The first line that matches, printed already or still to come."""
         deadline = time.monotonic() + timeout
         with self._news:
@@ -62,7 +62,7 @@ class Process:
     def signal(self, number):
         self._process.send_signal(number)
 
-    def wait(self, timeout=30):
+    def wait(self, timeout=120):
         code = self._process.wait(timeout)
         self._reader.join(5)
         return code
@@ -130,7 +130,7 @@ class Server:
         self.process.kill()
         self.start()
 
-    def cli(self, *arguments, check=None, timeout=60):
+    def cli(self, *arguments, check=None, timeout=180):
         """A client command; `check` is the exit code it must end with."""
         done = subprocess.run(
             [BINARY, *map(str, arguments), "--server", self.admin],
@@ -144,12 +144,12 @@ class Server:
         return done
 
     def api(self, path, method="GET", **kwargs):
-        return httpx.request(method, f"{self.admin}/api/v1{path}", timeout=10, **kwargs)
+        return httpx.request(method, f"{self.admin}/api/v1{path}", timeout=60, **kwargs)
 
     def rollout(self, rollout_id):
         return self.api(f"/rollouts/{rollout_id}").json()
 
-    def wait_until(self, rollout_id, condition, timeout=60):
+    def wait_until(self, rollout_id, condition, timeout=180):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             rollout = self.rollout(rollout_id)
@@ -242,6 +242,14 @@ def serve(tmp_path):
     yield start
     for each in servers:
         each.process.stop()
+
+
+@pytest.fixture
+def dead_port():
+    """A port that refuses connections: it is held, and nobody listens on it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def manifest(stable, canary=None, *, strategy=None, service="", store="sqlite:./slipway.db"):
