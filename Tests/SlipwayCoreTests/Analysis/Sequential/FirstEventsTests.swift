@@ -86,8 +86,12 @@ import Testing
             for (step, event) in Self.sequence.dropLast().enumerated() {
                 let isCanary = weights[places[Int(event.0) - 1] + 1] <= event.2
                 events.add(
-                    unit: event.0, role: isCanary ? .canary : .stable, weight: Weight(basisPoints: event.2), at: Double(step),
-                    window: 30)
+                    unit: event.0,
+                    role: isCanary ? .canary : .stable,
+                    weight: Weight(basisPoints: event.2),
+                    at: Double(step),
+                    window: 30
+                )
             }
             let chance = places.reduce(1.0) { $0 * Double(weights[$1 + 1] - weights[$1]) / 10_000 }
             mean += chance * .exp(events.epochs[0].logE)
@@ -105,7 +109,12 @@ import Testing
                 for (user, weight) in plan {
                     let isCanary = cuts[(user == 1 ? a : b) + 1] <= weight
                     events.add(
-                        unit: user, role: isCanary ? .canary : .stable, weight: Weight(basisPoints: weight), at: 1, window: 30)
+                        unit: user,
+                        role: isCanary ? .canary : .stable,
+                        weight: Weight(basisPoints: weight),
+                        at: 1,
+                        window: 30
+                    )
                 }
                 mean += Double((cuts[a + 1] - cuts[a]) * (cuts[b + 1] - cuts[b])) / 1e8 * .exp(events.epochs[0].logE)
             }

@@ -7,8 +7,8 @@ import RealModule
 ///     ln E(r) = Σ_i ( ln ρ_i[c_i] - ln Σ_k P_k ρ_i[k] )      P_0 = w_0, P_k = w_k - w_{k-1}, P_K = 1 - w_{K-1}, ρ[K] = 1
 ///
 /// ρ is only a stake: a bad model of the users costs power, never validity. Every user with a request must be in the sum, in both arms.
-struct LookView {
-    static let grid = SIMD3<Double>(1.3, 2, 4)
+package struct LookView: Sendable {
+    package static let grid = SIMD3<Double>(1.3, 2, 4)
     private static let clip = Double.log(20)
 
     /// The epoch's stages, by rising weight.
@@ -22,11 +22,28 @@ struct LookView {
     let q: Double
     let line: Int
 
-    func sums() -> LookSums {
+    package init(
+        stages: [StageCounts],
+        firstSlot: Int = 0,
+        past: [OwnPast],
+        canarySince: [UInt8],
+        q: Double,
+        line: Int = 0
+    ) {
+        self.stages = stages
+        self.firstSlot = firstSlot
+        self.past = past
+        self.canarySince = canarySince
+        self.q = q
+        self.line = line
+    }
+
+    package func sums() -> LookSums {
         var sums = LookSums(stages: stages.map { _ in LookSums.Stage() })
         for user in 0..<userCount {
             var counted = Tally()
-            for (k, stage) in stages.enumerated() where user < stage.cells.values.count && stage.cells.values[user].n > 0 {
+            for (k, stage) in stages.enumerated()
+            where user < stage.cells.values.count && stage.cells.values[user].n > 0 {
                 let cell = stage.cells.values[user]
                 counted.note(cell, line)
                 add(cell, of: user, to: &sums.stages[k])
@@ -38,7 +55,7 @@ struct LookView {
     }
 
     /// The three ln E(r), of these users alone: those of several owners add up.
-    func logE(_ g: [Double]) -> SIMD3<Double> {
+    package func logE(_ g: [Double]) -> SIMD3<Double> {
         var votes = Votes(stages: stages, g: g, grid: Self.grid, clip: Self.clip)
         for user in 0..<userCount {
             guard votes.load(user, line) else { continue }
@@ -53,7 +70,7 @@ struct LookView {
     }
 
     /// The mean over the grid, as ln E; capped, so that it stays a number.
-    static func mean(_ logE: SIMD3<Double>) -> Double {
+    package static func mean(_ logE: SIMD3<Double>) -> Double {
         let top = logE.max()
         return min(60, top + .log((0..<3).reduce(0) { $0 + .exp(logE[$1] - top) } / 3))
     }

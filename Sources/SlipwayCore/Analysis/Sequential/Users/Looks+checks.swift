@@ -14,28 +14,49 @@ extension Looks {
             let isBad = isDecided && total >= threshold && heard[line] > 0
             let isKnown = (sums?.canaryUsers ?? 0) > 0
             return check(
-                line, result: isBad ? .fail : isKnown ? .pass : .inconclusive, eValue: heard[line], threshold: threshold,
-                sums: sums, total: total)
+                line,
+                result: isBad ? .fail : isKnown ? .pass : .inconclusive,
+                eValue: heard[line],
+                threshold: threshold,
+                sums: sums,
+                total: total
+            )
         }
     }
 
     private func check(
-        _ line: Int, result: Verdict.Result, eValue: Double, threshold: Double, sums: LookSums?, total: Double
+        _ line: Int,
+        result: Verdict.Result,
+        eValue: Double,
+        threshold: Double,
+        sums: LookSums?,
+        total: Double
     ) -> CheckResult {
         let metric = family.metrics(line)
         var figures = EvidenceFigures(eValue: eValue, threshold: threshold)
         figures.canaryUnits = sums?.slowCanaryUsers
         figures.stableUnits = sums?.slowStableUsers
-        let far = sums.map { "\($0.far) exchanges beyond \(ratio.fixed(2)) × the line, \($0.expectedOfCanary.fixed(1)) expected of them" }
+        let far = sums.map {
+            "\($0.far) exchanges beyond \(ratio.fixed(2)) × the line, \($0.expectedOfCanary.fixed(1)) expected of them"
+        }
         let message = """
             \(metric.rawValue): \(sums?.slowCanaryUsers ?? 0) of \(sums?.canaryUsers ?? 0) canary users were \(family.words) \
             (\(far ?? "no look was heard")); e-value \(eValue.brief), together \(total.brief) \
             \(result == .fail ? "≥" : "of") \(threshold.brief)
             """
         return CheckResult(
-            metric: metric, result: result, rule: "users against their own past, maxRatio \(ratio)", isGuard: false,
-            canary: nil, stable: nil, limit: nil, canarySamples: sums?.canaryUsers ?? 0, stableSamples: sums?.stableUsers ?? 0,
-            message: message, figures: figures)
+            metric: metric,
+            result: result,
+            rule: "users against their own past, maxRatio \(ratio)",
+            isGuard: false,
+            canary: nil,
+            stable: nil,
+            limit: nil,
+            canarySamples: sums?.canaryUsers ?? 0,
+            stableSamples: sums?.stableUsers ?? 0,
+            message: message,
+            figures: figures
+        )
     }
 }
 

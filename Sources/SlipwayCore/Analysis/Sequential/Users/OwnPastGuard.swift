@@ -6,8 +6,8 @@ import RealModule
 ///
 /// It cannot tell a provider's incident from a bad version, so it holds and never takes back. Exchanges without a key have no past and
 /// are left out.
-struct OwnPastGuard: Hashable, Codable, Sendable {
-    static let errorGrid = [4.0, 8, 20]
+package struct OwnPastGuard: Hashable, Codable, Sendable {
+    package static let errorGrid = [4.0, 8, 20]
     static let slowGrid = [1.5, 2, 4]
     static let threshold = 20.0
     private static let logCap = Double.log(10)
@@ -57,8 +57,11 @@ struct OwnPastGuard: Hashable, Codable, Sendable {
         finding(null: 2, Self.errorGrid) { user in
             let past = errorPast.values[user]
             return Vote(
-                x: Double(cells.values[user].slow), n: Double(cells.values[user].n),
-                a: 0.5 + past.slow(0), b: 0.5 / errorShare + Double(past.n))
+                x: Double(cells.values[user].slow),
+                n: Double(cells.values[user].n),
+                a: 0.5 + past.slow(0),
+                b: 0.5 / errorShare + Double(past.n)
+            )
         }
     }
 
@@ -66,16 +69,26 @@ struct OwnPastGuard: Hashable, Codable, Sendable {
     func slowness(_ past: [OwnPast]) -> Finding {
         finding(null: 1, Self.slowGrid) { user in
             Vote(
-                x: Double(cells.values[user].slow2), n: Double(cells.values[user].n),
-                a: 0.5 + past[user].slow(0), b: 0.5 / slowShare + Double(past[user].n))
+                x: Double(cells.values[user].slow2),
+                n: Double(cells.values[user].n),
+                a: 0.5 + past[user].slow(0),
+                b: 0.5 / slowShare + Double(past[user].n)
+            )
         }
     }
 
-    struct Vote {
+    package struct Vote {
         var x: Double
         var n: Double
         var a: Double
         var b: Double
+
+        package init(x: Double, n: Double, a: Double, b: Double) {
+            self.x = x
+            self.n = n
+            self.a = a
+            self.b = b
+        }
     }
 
     struct Finding: Hashable, Sendable {
@@ -103,12 +116,12 @@ struct OwnPastGuard: Hashable, Codable, Sendable {
         return finding
     }
 
-    static func logE(_ vote: Vote, null: Double, ratio: Double) -> Double {
+    package static func logE(_ vote: Vote, null: Double, ratio: Double) -> Double {
         let fall = Double.log((vote.b + ratio * vote.n) / (vote.b + null * vote.n))
         return min(vote.x * .log(ratio / null) - (vote.a + vote.x) * fall, logCap)
     }
 
-    static func logMean(_ logs: [Double]) -> Double {
+    package static func logMean(_ logs: [Double]) -> Double {
         let top = logs.max() ?? 0
         return top + .log(logs.reduce(0) { $0 + .exp($1 - top) } / Double(logs.count))
     }

@@ -8,7 +8,7 @@ package struct Roster: Hashable, Codable, Sendable {
     /// Distinct users of the canary in the present stage; an exchange without a key is a user.
     package private(set) var canaryUsers = 0
 
-    static let never = UInt8.max
+    package static let never = UInt8.max
 
     package init(capacity: Int = 65_536) {
         table = UnitTable(capacity: capacity)

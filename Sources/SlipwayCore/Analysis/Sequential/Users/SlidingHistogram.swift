@@ -42,7 +42,9 @@ package struct SlidingHistogram: Hashable, Codable, Sendable {
         var seen = 0
         for (bucket, n) in total.enumerated() where n > 0 {
             seen += Int(n)
-            if Double(seen) >= p * Double(count) { return LogHistogram.upperEdge(ofBucket: Int32(bucket + firstBucket)) }
+            if Double(seen) >= p * Double(count) {
+                return LogHistogram.upperEdge(ofBucket: Int32(bucket + firstBucket))
+            }
         }
         return nil
     }

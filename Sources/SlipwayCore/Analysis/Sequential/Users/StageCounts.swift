@@ -2,18 +2,28 @@
 package struct StageCounts: Hashable, Codable, Sendable {
     package let weight: Double
     /// By user.
-    var cells = PackedArray<Cell>()
+    package var cells = PackedArray<Cell>()
     /// Canary exchanges beyond the practical gate's ratio.
     var far = 0
     /// Exchanges without a key: each is a new user of one request.
     var anonymousCanary = Cohort()
     var anonymousStable = Cohort()
 
+    package init(weight: Double) {
+        self.weight = weight
+    }
+
     /// n requests, and how many of them lie above the first and the second line.
     package struct Cell: Hashable, Sendable {
         package var n: UInt32 = 0
         package var slow: UInt16 = 0
         package var slow2: UInt16 = 0
+
+        package init(n: UInt32 = 0, slow: UInt16 = 0, slow2: UInt16 = 0) {
+            self.n = n
+            self.slow = slow
+            self.slow2 = slow2
+        }
 
         package mutating func add(isSlow: Bool, isSlow2: Bool) {
             n &+= n < .max ? 1 : 0
@@ -41,7 +51,7 @@ package struct StageCounts: Hashable, Codable, Sendable {
         cells.values[user].add(isSlow: isSlow, isSlow2: isSlow2)
     }
 
-    mutating func addAnonymous(_ role: Role, _ isSlow: Bool, _ isSlow2: Bool) {
+    package mutating func addAnonymous(_ role: Role, _ isSlow: Bool, _ isSlow2: Bool) {
         let seen = Cohort(n: 1, slow: isSlow ? 1 : 0, slow2: isSlow2 ? 1 : 0)
         if role == .canary { anonymousCanary += seen } else { anonymousStable += seen }
     }

@@ -110,7 +110,11 @@ extension UnitTable: Codable {
         let capacity = try container.decode(Int.self, forKey: .capacity)
         let units = try container.decode(PackedArray<UInt64>.self, forKey: .units).values
         guard capacity >= units.count, Set(units).count == units.count else {
-            throw DecodingError.dataCorruptedError(forKey: .units, in: container, debugDescription: "not a table of units")
+            throw DecodingError.dataCorruptedError(
+                forKey: .units,
+                in: container,
+                debugDescription: "not a table of units"
+            )
         }
         self.init(capacity: capacity, admission: try container.decode(UInt64.self, forKey: .admission), units: units)
     }

@@ -7,7 +7,10 @@ extension UserJudge {
     /// Every metric with its numbers, for people: what the loudest epoch of each kind says, and what the looks would see now.
     package func readings(at time: Double) -> [CheckResult] {
         let first = events.compactMap { kind in kind.loudest.map { kind.check($0, result: result(of: kind)) } }
-        return first + looks.flatMap { $0.readings(threshold: 1 / plan.alpha, total: heard, roster: roster, isDecided: isDecided) }
+        return first
+            + looks.flatMap {
+                $0.readings(threshold: 1 / plan.alpha, total: heard, roster: roster, isDecided: isDecided)
+            }
     }
 
     private func result(of events: FirstEvents) -> Verdict.Result {
@@ -42,7 +45,17 @@ extension UserJudge {
             no other arm tells whether it is the version or the provider
             """
         return CheckResult(
-            metric: metric, result: .fail, rule: rule, isGuard: true, canary: nil, stable: nil, limit: nil,
-            canarySamples: Int(finding.exchanges), stableSamples: 0, message: message, figures: figures)
+            metric: metric,
+            result: .fail,
+            rule: rule,
+            isGuard: true,
+            canary: nil,
+            stable: nil,
+            limit: nil,
+            canarySamples: Int(finding.exchanges),
+            stableSamples: 0,
+            message: message,
+            figures: figures
+        )
     }
 }

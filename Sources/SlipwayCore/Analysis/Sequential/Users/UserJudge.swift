@@ -46,7 +46,9 @@ package struct UserJudge: Hashable, Codable, Sendable {
         self.plan = plan
         self.schedule = schedule
         self.history = history
-        events = EventKind.allCases.map { FirstEvents($0, alpha: plan.alpha, nullRatio: $0.nullRatio(plan), capacity: capacity) }
+        events = EventKind.allCases.map {
+            FirstEvents($0, alpha: plan.alpha, nullRatio: $0.nullRatio(plan), capacity: capacity)
+        }
         looks = LookFamily.allCases.map { Looks($0, plan: plan, history: history) }
         roster = Roster(capacity: capacity)
         lines = history.lines.rebased(to: history.latest)
@@ -118,7 +120,12 @@ package struct UserJudge: Hashable, Codable, Sendable {
             events[i].addExposure(role: feedback.role, weight: feedback.weight)
             guard feedback.value < 0.5 else { continue }
             events[i].add(
-                unit: feedback.unit, role: feedback.role, weight: feedback.weight, at: feedback.time, window: pace.dedupeWindow)
+                unit: feedback.unit,
+                role: feedback.role,
+                weight: feedback.weight,
+                at: feedback.time,
+                window: pace.dedupeWindow
+            )
             if feedback.role == .canary { hear(events[i]) }
         }
     }
@@ -158,7 +165,12 @@ extension UserJudge {
             events[i].addExposure(role: exhibit.role, weight: exhibit.weight)
             guard events[i].kind.isEvent(exhibit) else { continue }
             events[i].add(
-                unit: exhibit.unit, role: exhibit.role, weight: exhibit.weight, at: exhibit.time, window: pace.dedupeWindow)
+                unit: exhibit.unit,
+                role: exhibit.role,
+                weight: exhibit.weight,
+                at: exhibit.time,
+                window: pace.dedupeWindow
+            )
             if exhibit.role == .canary { hear(events[i]) }
         }
     }
