@@ -18,8 +18,8 @@ extension RateGuard {
             let limit = 1 - quantile
             self.init(check, limit: limit, multiples: limit > 0.3 ? [1.2, 1.4, 1.6, 1.8] : [1.5, 2, 4, 8], stages: stages)
         } else {
-            guard check.metric == .errorRate || check.metric == .clientErrorRate, let limit = check.max, limit > 0 else { return nil }
-            self.init(check, limit: limit, multiples: [1.5, 2, 3, 5, 10, 30, 60], stages: stages)
+            guard check.metric == .errorRate || check.metric == .clientErrorRate, let limit = check.max else { return nil }
+            self.init(check, limit: max(0.001, limit), multiples: [1.5, 2, 3, 5, 10, 30, 60], stages: stages)
         }
     }
 
@@ -42,13 +42,6 @@ extension RateGuard {
         } else if let slow, let ratio = check.maxRatio, exhibit.role == .canary, exhibit.weight == .full {
             add(.canary, isEvent: value > ratio * slow, isInStage: isInStage)
         }
-    }
-
-    /// ln of the mean of several guards' E: they share one portion of the error budget.
-    static func mean(of guards: [RateGuard]) -> Double {
-        guard let largest = guards.map(\.gatedLogEvidence).max() else { return 0 }
-        let sum = guards.reduce(0) { $0 + Double.exp($1.gatedLogEvidence - largest) }
-        return largest + Double.log(sum / Double(guards.count))
     }
 }
 

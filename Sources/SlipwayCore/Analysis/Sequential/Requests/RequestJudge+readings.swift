@@ -26,7 +26,7 @@ extension RequestJudge {
     private func figures(of test: RequestTest) -> CheckResult? {
         switch test {
         case .errors: rates(test, errors, rule: "maxRatio \(plan.errorRatio)", ratio: plan.errorRatio)
-        case .clientErrors: rates(test, clientErrors, rule: "maxRatio 1.5", ratio: 1.5)
+        case .clientErrors: rates(test, clientErrors, rule: "maxRatio \(plan.clientErrorRatio)", ratio: plan.clientErrorRatio)
         case .refusals: refusals.sum.canary.events > 0 ? rates(test, refusals, rule: "refusals maxRatio 1.5", ratio: 1.5) : nil
         case .latency: quantiles(test, latency)
         case .timeToFirstToken: quantiles(test, firstToken)
