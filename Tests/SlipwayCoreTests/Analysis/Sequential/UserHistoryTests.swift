@@ -46,7 +46,7 @@ import Testing
     @Test func piecesMakeTheSameHistory() throws {
         let history = Self.filled()
         let read = try UserHistory(chunks: history.chunks().shuffled())
-        for unit in (0..<50) + [99] {
+        for unit in Array(UInt64(0)..<50) + [99] {
             for family in LookFamily.allCases { #expect(read.past(of: unit, family) == history.past(of: unit, family)) }
             #expect(read.errors(of: unit) == history.errors(of: unit))
         }
