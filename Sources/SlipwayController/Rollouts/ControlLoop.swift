@@ -25,6 +25,11 @@ actor ControlLoop {
     var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
+    /// Read at the start, before anything is published.
+    var attributionKey: AttributionKey?
+    /// As durable in the store: no snapshot has a number that a restart would not know.
+    var subjects = SubjectBook()
+    var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
@@ -58,6 +63,7 @@ actor ControlLoop {
     // MARK: - Inputs
 
     func take(_ batch: TallyBatch) async {
+        let batch = withFeedback(batch)
         traffic.add(batch)
         noteActual(batch)
         noteTakebacks(batch)

@@ -5,6 +5,8 @@ package struct ArmSummary: Hashable, Codable, Sendable {
     package var failures: Int
     package var clientErrors: Int
     package var providerFaults: Int
+    /// Exchanges that somebody gave feedback on; nil where nobody counted.
+    package var feedback: Int?
     /// By metric; a metric without data is absent. `error_rate` counts `failures` only.
     package var values: [String: Double]
 
@@ -13,7 +15,10 @@ package struct ArmSummary: Hashable, Codable, Sendable {
         failures = tally[.error] + tally[.timeout] + tally[.truncated]
         clientErrors = tally[.clientError]
         providerFaults = tally[.providerFault]
+        feedback = tally.feedback
         values = [:]
+        // Feedback comes later than its exchange, perhaps when no other one ends.
+        if tally.feedback > 0 { self[.satisfaction] = tally.feedbackSum / Double(tally.feedback) }
         guard exchanges > 0 else { return }
         setRates()
         setQuantiles(tally)

@@ -7,13 +7,16 @@ final class Arm {
     let version: Version
     let subject: Observation.Subject
     let origin: Origin
+    /// What the ids of its exchanges have in common; nil where nothing is known of them later.
+    let stamp: Attribution.Stamp?
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
 
-    init(version: Version, subject: Observation.Subject, origin: Origin) {
+    init(version: Version, subject: Observation.Subject, origin: Origin, stamp: Attribution.Stamp? = nil) {
         self.version = version
         self.subject = subject
         self.origin = origin
+        self.stamp = stamp
     }
 }
 
@@ -23,8 +26,11 @@ extension Arm: Sendable {}
 /// The arms that something happened to since the last hand-over.
 struct Accumulator {
     private var touched: [Arm] = []
+    private var feedback: [Feedback] = []
 
-    var isEmpty: Bool { touched.isEmpty }
+    var isEmpty: Bool { touched.isEmpty && feedback.isEmpty }
+
+    mutating func add(_ feedback: Feedback) { self.feedback.append(feedback) }
 
     mutating func noteRouted(_ arm: Arm, at now: Timestamp) {
         touch(arm)
@@ -44,8 +50,10 @@ struct Accumulator {
 
     /// Two arms may have one subject: a publication makes new arms, and exchanges of the old ones go on.
     mutating func handOver(at now: Timestamp) -> TallyBatch? {
-        guard !touched.isEmpty else { return nil }
+        guard !isEmpty else { return nil }
         var batch = TallyBatch(at: now)
+        batch.feedback = feedback
+        feedback.removeAll(keepingCapacity: true)
         for arm in touched {
             batch.tallies[arm.subject, default: Tally()].merge(arm.tally)
             arm.tally = Tally()
