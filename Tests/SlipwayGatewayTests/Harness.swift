@@ -28,14 +28,17 @@ final class Harness: Sendable {
 
     final class Reports: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
+        private let said = Mutex<[Feedback]>([])
 
         func add(_ batch: TallyBatch) {
+            said.withLock { $0 += batch.feedback }
             tallies.withLock { tallies in
                 for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
             }
         }
 
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
+        var feedback: [Feedback] { said.withLock { $0 } }
     }
 
     /// Stands until a test lets time pass: no timeout can come too early, however busy the machine is.
@@ -86,6 +89,8 @@ final class Harness: Sendable {
         var basePath = ""
         var prices = PriceTable()
         var loops = 1
+        var wall = GatewayClock.system.wall
+        var attributionKey: AttributionKey? = AttributionKey(random: 1, 2)
         var prepareUpstream: @Sendable (any Channel) throws -> Void = { _ in }
 
         init() { tuning.tick = .milliseconds(5) }
@@ -132,7 +137,7 @@ final class Harness: Sendable {
             snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
             group: group,
             report: { reports.add($0) },
-            clock: GatewayClock(wall: GatewayClock.system.wall, monotonic: { clock.reading }),
+            clock: GatewayClock(wall: options.wall, monotonic: { clock.reading }),
             logger: Logger(label: "test")
         )
         let address = try await gateway.start()
@@ -172,7 +177,11 @@ final class Harness: Sendable {
             timeouts: options.timeouts
         )
         let manifest = Manifest(prices: options.prices, services: [service])
-        return Snapshot(manifest: manifest, splits: [:], generation: generation)
+        var book = SubjectBook()
+        let plain = Snapshot(manifest: manifest, splits: [:], generation: generation)
+        _ = book.putInForce(plain.subjects, at: options.wall())
+        let attribution = options.attributionKey.map { Attribution(key: $0, book: book) }
+        return Snapshot(manifest: manifest, splits: [:], generation: generation, attribution: attribution)
     }
 
     /// From here on a second passes whenever the gateway looks at its clock.
@@ -200,6 +209,16 @@ final class Harness: Sendable {
             try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
         }
         throw WireConnection.NothingCame(description: "the tallies stayed \(batches.all)")
+    }
+
+    /// What was handed over, once it is as many.
+    func feedback(count: Int) async throws -> [Feedback] {
+        for _ in 0..<2000 {
+            let feedback = batches.feedback
+            if feedback.count >= count { return feedback }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        throw WireConnection.NothingCame(description: "the feedback stayed \(batches.feedback)")
     }
 
     func statistics(where isEnough: (GatewayStatistics.Loop) -> Bool) async throws -> GatewayStatistics.Loop {
