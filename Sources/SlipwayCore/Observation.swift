@@ -25,6 +25,9 @@ package struct Observation: Hashable, Codable, Sendable {
 
     package var latency: Duration { endedAt - startedAt }
 
+    /// Whether the provider says that the model declined to answer.
+    package var isRefusal: Bool { finishReason == "refusal" || finishReason == "content_filter" }
+
     package init(
         requestID: RequestID,
         subject: Subject,

@@ -115,6 +115,7 @@ extension LoopContext {
     func add(_ observation: Observation, to arm: Arm) {
         accumulator.add(observation, to: arm)
         wake()
+        if arm.isOnTrial(by: observation) { handOverSoon() }
     }
 
     /// With the gauges that are kept elsewhere.
@@ -189,7 +190,7 @@ extension LoopContext {
         isHandingOver = true
         loop.assumeIsolated().execute {
             self.isHandingOver = false
-            self.handOver()
+            if let batch = self.accumulator.handOverNews(at: self.clock.wall()) { self.report(batch) }
         }
     }
 

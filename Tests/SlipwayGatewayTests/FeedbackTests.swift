@@ -17,7 +17,11 @@ struct FeedbackTests {
     }
 
     /// One exchange that a version answers; its id.
-    private static func exchange(_ harness: Harness, _ client: WireConnection, fields: String = "") async throws -> String {
+    private static func exchange(
+        _ harness: Harness,
+        _ client: WireConnection,
+        fields: String = ""
+    ) async throws -> String {
         try await client.send("GET / HTTP/1.1\r\nhost: gw\r\n\(fields)\r\n")
         let upstream = try await harness.upstream.accept()
         let request = try await upstream.receiveMessage()

@@ -17,6 +17,7 @@ extension ControlLoop {
             let book = try StoreLayout.decode(StageEvidence.self, from: entry)
             evidence[book.stage.rollout] = book
         }
+        try await loadJudges()
         try await reconcile()
     }
 

@@ -24,17 +24,30 @@ extension ControlLoop {
         guard settlement.outcome != .promoted else { return }
         let canary = evidence[entry.state.id]?.canary
         let decidedByFigures = settlement.outcome == .rolledBack
+        let lastEndedAt = latest(canary?.lastEndedAt, seats[entry.state.id]?.lastCanaryEnd)
+        if decidedByFigures { unmeasuredTakebacks.insert(entry.state.id) }
         takebacks[entry.state.id] = RolloutStatus.Takeback(
-            decidingExchangeEndedAt: decidedByFigures ? canary?.lastEndedAt : nil,
+            decidingExchangeEndedAt: decidedByFigures ? lastEndedAt : nil,
             decidedAt: entry.at,
             lastRoutedToCanaryAt: canary?.lastRoutedAt
         )
     }
 
+    /// A second after the decision nothing is on its way any more.
+    func measureTakebacks() {
+        for id in unmeasuredTakebacks {
+            guard let takeback = takebacks[id], clock.now() - takeback.decidedAt >= .seconds(1) else { continue }
+            unmeasuredTakebacks.remove(id)
+            guard let service = rollouts[id]?.value.rollout.service else { continue }
+            takebackTimes[service, default: TakebackTimes()].add(takeback.duration)
+        }
+    }
+
     func refreshBoard() {
         let services = services.mapValues { serviceStatus($0.value) }
         let rollouts = rollouts.mapValues { rolloutStatus($0.value) }
-        board.post { [traffic] status in
+        board.post { [traffic, takebackTimes] status in
+            status.takebackTimes = takebackTimes
             status.services = services
             status.rollouts = rollouts
             status.traffic = traffic
@@ -59,8 +72,14 @@ extension ControlLoop {
             sequence: stored.sequence,
             actual: actual[rollout.service].map { $0.split.canary == nil && !rollout.isSettled ? [:] : $0.percentages }
                 ?? [:],
-            measurement: evidence[rollout.id]?.measurement(window: window, at: now),
+            measurement: measurement(of: rollout, over: window, at: now),
             takeback: takebacks[rollout.id]
         )
+    }
+
+    private func measurement(of rollout: Rollout, over window: Duration, at now: Timestamp) -> Measurement? {
+        var measurement = evidence[rollout.id]?.measurement(window: window, at: now)
+        measurement?.judgment = judgment(of: rollout, at: now)
+        return measurement
     }
 }

@@ -14,7 +14,9 @@ extension ControlLoop {
         attributionKey = try await readKey()
         let entries = try await store.list(StoreLayout.subjects, after: nil, limit: nil).entries
         let numbered = try entries.compactMap { entry in
-            try StoreLayout.number(of: entry.key).map { ($0, try StoreLayout.decode(SubjectBook.Entry.self, from: entry)) }
+            try StoreLayout.number(of: entry.key).map {
+                ($0, try StoreLayout.decode(SubjectBook.Entry.self, from: entry))
+            }
         }
         subjects = SubjectBook(Dictionary(numbered) { first, _ in first })
         try await putInForce(snapshot.subjects)

@@ -22,7 +22,12 @@ actor ControlLoop {
     var services: [ServiceID: Held<ServiceRecord>] = [:]
     var rollouts: [RolloutID: Held<StoredRollout>] = [:]
     var evidence: [RolloutID: StageEvidence] = [:]
+    var seats: [RolloutID: JudgeSeat] = [:]
+    var histories: [ServiceID: HeldHistory] = [:]
     var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
+    /// Takebacks that are still watched for a last straggler, and those of which the time is known.
+    var unmeasuredTakebacks: Set<RolloutID> = []
+    var takebackTimes: [ServiceID: TakebackTimes] = [:]
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
     /// Read at the start, before anything is published.
@@ -33,6 +38,7 @@ actor ControlLoop {
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
+    private var lastHistorySave = Timestamp(microseconds: 0)
 
     /// A value with the store's revision of it, nil before its first commit.
     struct Held<Value: Sendable>: Sendable {
@@ -64,6 +70,8 @@ actor ControlLoop {
 
     func take(_ batch: TallyBatch) async {
         let batch = withFeedback(batch)
+        await hear(batch)
+        guard !batch.tallies.isEmpty else { return }
         traffic.add(batch)
         noteActual(batch)
         noteTakebacks(batch)
@@ -74,15 +82,20 @@ actor ControlLoop {
     }
 
     func tick() async {
+        await keepJudges()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
+        if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
+        measureTakebacks()
         refreshBoard()
     }
 
-    private func measure(_ rollout: Rollout) async {
+    func measure(_ rollout: Rollout) async {
         let now = clock.now()
         let window = rollout.plan.guardrails?.window ?? .seconds(60)
-        let measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
+        var measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
+        measurement.judgment = judgment(of: rollout, at: now)
+        measurement.lastEndedAt = latest(measurement.lastEndedAt, seats[rollout.id]?.lastCanaryEnd)
         await step(rollout.id, .measured(measurement), at: now)
     }
 
@@ -106,8 +119,14 @@ actor ControlLoop {
 
     // MARK: - Evidence across restarts
 
+    func saveHistory() async {
+        lastHistorySave = clock.now()
+        await saveHistories()
+    }
+
     func saveEvidence() async {
         lastSave = clock.now()
+        await saveJudges()
         for rollout in active {
             guard let book = evidence[rollout.id] else { continue }
             do {
@@ -119,4 +138,9 @@ actor ControlLoop {
             }
         }
     }
+}
+
+func latest(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {
+    guard let a, let b else { return a ?? b }
+    return max(a, b)
 }

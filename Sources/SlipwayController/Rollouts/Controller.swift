@@ -61,6 +61,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         }
         board.finish()
         await loop.saveEvidence()
+        await loop.saveHistory()
     }
 
     private func consume() async {

@@ -8,6 +8,7 @@ package struct ControllerStatus: Sendable {
     package var services: [ServiceID: ServiceStatus] = [:]
     package var rollouts: [RolloutID: RolloutStatus] = [:]
     package var traffic = TrafficBook()
+    package var takebackTimes: [ServiceID: TakebackTimes] = [:]
     /// Why the store refuses commits; nil while it takes them.
     package var storeFault: String?
 

@@ -7,6 +7,8 @@ import SlipwayCore
 ///     rollouts/<rollout>              StoredRollout
 ///     journal/<rollout>/<sequence>    JournalEntry
 ///     evidence/<rollout>              StageEvidence, while the rollout is under way
+///     judge/<rollout>                 JudgeSeat, while the rollout is under way; a large value
+///     history/<service>               UserHistory; a large value
 ///     subjects/<number>               SubjectBook.Entry
 ///     keys/attribution                AttributionKey
 enum StoreLayout {
@@ -19,6 +21,8 @@ enum StoreLayout {
     static func service(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: services + id.rawValue) }
     static func rollout(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: rollouts + id.rawValue) }
     static func evidence(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: evidence + id.rawValue) }
+    static func judge(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: "judge/\(id)") }
+    static func history(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: "history/\(id)") }
     static func journal(_ id: RolloutID) -> String { "journal/\(id)/" }
 
     /// Padded, so that the order of keys is the order of entries.
@@ -34,10 +38,14 @@ enum StoreLayout {
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, from entry: StoreEntry) throws -> Value {
+        try decode(type, from: entry.value, entry.key)
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8], _ key: StoreKey) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(entry.value))
+            return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
-            throw ControllerError.unavailable("the store's \(entry.key) cannot be read: \(error)")
+            throw ControllerError.unavailable("the store's \(key) cannot be read: \(error)")
         }
     }
 }

@@ -1,6 +1,8 @@
 /// An analysis of the manifest, compiled: what is checked, and what happens when that says nothing.
 package struct AnalysisPlan: Hashable, Codable, Sendable {
     package enum Method: String, Hashable, Codable, Sendable, CaseIterable {
+        /// The judge that may be looked at after every request and keeps its false-rollback rate (ANALYSIS.md §2).
+        case sequential
         /// The textbook rule at the end of each stage (ANALYSIS.md §2, last paragraph).
         case threshold
     }

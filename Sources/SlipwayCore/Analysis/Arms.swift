@@ -43,7 +43,9 @@ struct Arms {
     /// Whether stable, measured beside the canary, breaks the same absolute limit.
     func stableBreaks(_ metric: Metric, _ limit: Limit, minSamples: Int) -> Bool {
         if case .maxRatio = limit { return false }
-        guard isConcurrent, samples(metric, of: stable) >= minSamples, let bound = limit.bound(stable: nil) else { return false }
+        guard isConcurrent, samples(metric, of: stable) >= minSamples, let bound = limit.bound(stable: nil) else {
+            return false
+        }
         guard let own = value(metric, of: stable, beside: canary) else { return false }
         return !limit.isKept(by: own, bound: bound)
     }
@@ -86,6 +88,7 @@ struct Arms {
                 metric.figure(bound)
             }
         let counted = metric == .satisfaction && canary.feedback != nil ? "feedback" : "exchanges"
-        return "\(metric.rawValue) \(metric.figure(value)) \(sign) \(against), \(samples(metric, of: canary)) \(counted)"
+        return
+            "\(metric.rawValue) \(metric.figure(value)) \(sign) \(against), \(samples(metric, of: canary)) \(counted)"
     }
 }

@@ -11,6 +11,8 @@ package struct Measurement: Hashable, Codable, Sendable {
     package var recentCanary: ArmSummary
     /// The end of the last exchange counted.
     package var lastEndedAt: Timestamp?
+    /// What the sequential judge says, where the plan has one.
+    package var judgment: Judgment?
 
     package init(
         at: Timestamp,

@@ -34,7 +34,9 @@ package struct FeedbackForm: Hashable, Sendable {
     }
 
     private static func checkNames(_ document: JSONDocument) throws(Fault) {
-        guard document.isObject else { throw .invalid("the body has to be a JSON object with request_id, metric and value") }
+        guard document.isObject else {
+            throw .invalid("the body has to be a JSON object with request_id, metric and value")
+        }
         for name in names {
             let count = document.top.members.count { document.isNamed($0, name) }
             guard count <= 1 else { throw .invalid("\(name) is given \(count) times") }
@@ -47,18 +49,25 @@ package struct FeedbackForm: Hashable, Sendable {
         guard let text = document.string(at: ["request_id"]) else {
             throw .invalid("request_id is missing or no string: it is the x-slipway-request-id of the answer")
         }
-        guard let id = RequestID(text) else { throw .invalid("request_id is no UUID: it is the x-slipway-request-id of the answer") }
+        guard let id = RequestID(text) else {
+            throw .invalid("request_id is no UUID: it is the x-slipway-request-id of the answer")
+        }
         return id
     }
 
     private static func checkMetric(_ document: JSONDocument) throws(Fault) {
-        guard let metric = document.string(at: ["metric"]) else { throw .invalid("metric is missing or no string: it is satisfaction") }
-        guard metric == Metric.satisfaction.rawValue else { throw .invalid("the only metric that takes feedback is satisfaction") }
+        guard let metric = document.string(at: ["metric"]) else {
+            throw .invalid("metric is missing or no string: it is satisfaction")
+        }
+        guard metric == Metric.satisfaction.rawValue else {
+            throw .invalid("the only metric that takes feedback is satisfaction")
+        }
     }
 
     private static func value(in document: JSONDocument) throws(Fault) -> Double {
         let isString = document.string(at: ["value"]) != nil
-        guard !isString, let text = document.scalar(at: ["value"]), let value = Double(text), (0...1).contains(value) else {
+        guard !isString, let text = document.scalar(at: ["value"]), let value = Double(text), (0...1).contains(value)
+        else {
             throw .invalid("value is missing or no number between 0 (bad) and 1 (good)")
         }
         // JSON's -0 is a number between 0 and 1.
@@ -68,6 +77,8 @@ package struct FeedbackForm: Hashable, Sendable {
     private static func checkComment(_ document: JSONDocument) throws(Fault) {
         guard document.value(at: ["comment"]) != nil else { return }
         guard let comment = document.string(at: ["comment"]) else { throw .invalid("comment is no string") }
-        guard comment.utf8.count <= maxCommentBytes else { throw .invalid("comment is longer than \(maxCommentBytes) bytes") }
+        guard comment.utf8.count <= maxCommentBytes else {
+            throw .invalid("comment is longer than \(maxCommentBytes) bytes")
+        }
     }
 }

@@ -1,6 +1,10 @@
-/// What one event loop hands over at a time: a tally a subject, since the last hand-over.
+/// What one event loop hands over at a time: since the last hand-over, a tally a subject, and each exchange for the judge.
+///
+/// Exhibits may be handed over before the tallies that count the same exchanges: a judge is not kept waiting.
 package struct TallyBatch: Hashable, Sendable {
     package var tallies: [Observation.Subject: Tally]
+    /// In seconds since 1970; the order within a subject is that of the exchanges' ends.
+    package var exhibits: [Observation.Subject: [Exhibit]] = [:]
     /// What users said since, in the order in which it came. Not in the tallies: the same may be said to two loops, and counts once.
     package var feedback: [Feedback] = []
     /// When the loop handed it over.

@@ -145,6 +145,10 @@ extension Rollout {
     /// Figures of another stage or attempt say nothing of this one.
     private mutating func measured(_ measurement: Measurement, at now: Timestamp) -> [Effect] {
         guard let position, measurement.stage == stage else { return [] }
+        if let proved = measurement.judgment?.takeBack, !proved.isEmpty {
+            verdict = Verdict(.fail, checks: proved)
+            return rollBack(proved, at: now)
+        }
         let guards = guardVerdict(on: measurement)
         guard guards.breaches.isEmpty else {
             verdict = Verdict(.fail, checks: guards.breaches)
@@ -153,6 +157,9 @@ extension Rollout {
         guard isDue(at: now) else { return [] }
         guard guards.common.isEmpty else {
             return hold(.baselineUnhealthy, Verdict(.inconclusive, checks: guards.common), position, at: now)
+        }
+        if let holds = measurement.judgment?.holds, !holds.isEmpty {
+            return hold(.withheld, Verdict(.inconclusive, checks: holds), position, at: now)
         }
         guard case .analysis(let plan, _)? = currentStep else { return timePassed(position, at: now) }
         return judge(plan, measurement, position, at: now)
@@ -170,7 +177,7 @@ extension Rollout {
         _ position: Position,
         at now: Timestamp
     ) -> [Effect] {
-        let judged = ThresholdJudge(plan, measurement, baseline: reference).verdict()
+        let judged = verdict(of: plan, on: measurement)
         switch judged.result {
         case .pass: return pass(judged, plan, measurement, position, at: now)
         case .fail:
@@ -178,6 +185,13 @@ extension Rollout {
             return rollBack(judged.culprits, at: now)
         case .inconclusive: return hold(.inconclusive, judged, position, at: now)
         case .error: return hold(.error, judged, position, at: now)
+        }
+    }
+
+    private func verdict(of plan: AnalysisPlan, on measurement: Measurement) -> Verdict {
+        switch plan.method {
+        case .threshold: ThresholdJudge(plan, measurement, baseline: reference).verdict()
+        case .sequential: measurement.judgment?.gate ?? Verdict(.error, checks: [])
         }
     }
 

@@ -60,6 +60,7 @@ extension Rollout.Hold.Kind {
         case .inconclusive: "too little evidence to promote"
         case .error: "the analysis could not measure"
         case .baselineUnhealthy: "both versions break a guard"
+        case .withheld: "the judge withholds the next step"
         }
     }
 }

@@ -93,6 +93,8 @@ extension Rollout {
             case error
             /// Both arms break a guard.
             case baselineUnhealthy = "baseline_unhealthy"
+            /// The sequential judge blames nobody, and yet the weight must not rise.
+            case withheld
         }
 
         package var kind: Kind

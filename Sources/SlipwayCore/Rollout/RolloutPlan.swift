@@ -15,13 +15,39 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     /// The analysis of the rollout as a whole.
     package var guardrails: AnalysisPlan?
 
+    /// The analysis that the sequential judge follows through the whole rollout: its promise is one for all stages. The rollout's own
+    /// comes before those of its steps.
+    package var sequential: AnalysisPlan? {
+        ([guardrails] + steps.map(\.analysis)).lazy.compactMap(\.self).first { $0.method == .sequential }
+    }
+
     /// The analyses whose guards run, each once: all of this plan's, in every non-terminal state. A guard that ran in its own step
-    /// alone would be silent during the pause and the bake after it.
+    /// alone would be silent during the pause and the bake after it. The sequential judge minds its guards itself.
     package var guarding: [AnalysisPlan] {
         ([guardrails] + steps.map(\.analysis)).reduce(into: []) { found, analysis in
-            guard let analysis, !analysis.guards.isEmpty, !found.contains(analysis) else { return }
+            guard let analysis, analysis.method == .threshold else { return }
+            guard !analysis.guards.isEmpty, !found.contains(analysis) else { return }
             found.append(analysis)
         }
+    }
+
+    /// The stretches of constant weight in their order, the bake at 100 % last; an open-ended pause counts as nothing.
+    package var stages: [PlannedStage] {
+        var stages: [PlannedStage] = []
+        for step in steps {
+            switch step {
+            case .setWeight(let weight): stages.append(PlannedStage(weight: weight, seconds: 0))
+            case .pause(let duration): stages.lengthenLast(by: duration ?? .zero)
+            case .analysis(_, let duration): stages.lengthenLast(by: duration)
+            }
+        }
+        return stages + [PlannedStage(weight: .full, seconds: bake.inSeconds)]
+    }
+
+    /// Where a step's stage stands in `stages`; `step` as in `StageID`.
+    package func stageIndex(ofStep step: Int) -> Int {
+        let setters = steps.prefix(max(0, step + 1)).filter { if case .setWeight = $0 { true } else { false } }
+        return step >= steps.count ? stages.count - 1 : max(0, setters.count - 1)
     }
 
     package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil) {
@@ -42,6 +68,13 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package static let defaultWeights = [500, 1000, 2500, 5000, 10_000].map(Weight.init(basisPoints:))
     package static let defaultInterval = Duration.seconds(300)
     package static let defaultBake = Duration.seconds(600)
+}
+
+extension [PlannedStage] {
+    fileprivate mutating func lengthenLast(by duration: Duration) {
+        guard !isEmpty else { return }
+        self[count - 1].seconds += duration.inSeconds
+    }
 }
 
 extension RolloutPlan.Step {

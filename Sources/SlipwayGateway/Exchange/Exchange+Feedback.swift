@@ -33,7 +33,9 @@ extension Exchange {
         let form: FeedbackForm
         do throws(FeedbackForm.Fault) { form = try FeedbackForm(heldBody) } catch { throw GatewayError(error) }
         let now = context.clock.wall()
-        guard let finding = context.table.snapshot.attribution?.read(form.requestID, at: now) else { throw .unknownRequest }
+        guard let finding = context.table.snapshot.attribution?.read(form.requestID, at: now) else {
+            throw .unknownRequest
+        }
         return Feedback(
             requestID: form.requestID,
             subject: finding.subject,

@@ -73,7 +73,11 @@ final class Exchange {
     private func begin(_ endpoint: Endpoint) throws(GatewayError) {
         self.endpoint = endpoint
         api = .http
-        let limits = StateMachine.Limits(bodyBytes: endpoint.maxBodyBytes, heldBytes: endpoint.maxBodyBytes, replayBytes: 0)
+        let limits = StateMachine.Limits(
+            bodyBytes: endpoint.maxBodyBytes,
+            heldBytes: endpoint.maxBodyBytes,
+            replayBytes: 0
+        )
         machine = Self.machine(head, limits, timeouts: Timeouts(), startedAt: startedMoment)
         try receive(endpoint)
     }

@@ -26,10 +26,16 @@ final class RoutedService {
         self.table = table
         self.attribution = attribution
         spec = table.service
+        let weight = table.split.canary?.weight ?? .none
         let arm = { (version: Version, role: Role) in
             let subject = table.subject(of: role)
-            let origin = pool.origin(of: version.upstream)
-            return Arm(version: version, subject: subject, origin: origin, stamp: attribution?.stamp(of: subject))
+            return Arm(
+                version: version,
+                subject: subject,
+                origin: pool.origin(of: version.upstream),
+                weight: weight,
+                stamp: attribution?.stamp(of: subject)
+            )
         }
         stable = arm(table.stable, .stable)
         canary = table.canary.map { arm($0, .canary) }
@@ -46,8 +52,13 @@ final class RoutedService {
         if let arm = overridden[id] { return arm }
         guard let version = spec[id] else { return nil }
         let subject = table.subject(ofPicked: id)
-        let origin = context.pool.origin(of: version.upstream)
-        let arm = Arm(version: version, subject: subject, origin: origin, stamp: attribution?.stamp(of: subject))
+        let arm = Arm(
+            version: version,
+            subject: subject,
+            origin: context.pool.origin(of: version.upstream),
+            weight: nil,
+            stamp: attribution?.stamp(of: subject)
+        )
         overridden[id] = arm
         return arm
     }

@@ -7,15 +7,26 @@ final class Arm {
     let version: Version
     let subject: Observation.Subject
     let origin: Origin
+    /// The canary's weight in force, zero without a rollout; nil for a version that clients picked themselves: a judge learns nothing from
+    /// those.
+    let weight: Weight?
     /// What the ids of its exchanges have in common; nil where nothing is known of them later.
     let stamp: Attribution.Stamp?
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
+    fileprivate var exhibits: [Exhibit] = []
 
-    init(version: Version, subject: Observation.Subject, origin: Origin, stamp: Attribution.Stamp? = nil) {
+    init(
+        version: Version,
+        subject: Observation.Subject,
+        origin: Origin,
+        weight: Weight?,
+        stamp: Attribution.Stamp? = nil
+    ) {
         self.version = version
         self.subject = subject
         self.origin = origin
+        self.weight = weight
         self.stamp = stamp
     }
 }
@@ -23,12 +34,21 @@ final class Arm {
 @available(*, unavailable)
 extension Arm: Sendable {}
 
+extension Arm {
+    /// Whether a judge should hear of an exchange at once: the canary's own, and any that failed while a rollout is under way.
+    func isOnTrial(by observation: Observation) -> Bool {
+        guard subject.stage != nil, weight != nil else { return false }
+        return subject.role == .canary || observation.outcome != .ok
+    }
+}
+
 /// The arms that something happened to since the last hand-over.
 struct Accumulator {
     private var touched: [Arm] = []
+    private var exhibited: [Arm] = []
     private var feedback: [Feedback] = []
 
-    var isEmpty: Bool { touched.isEmpty && feedback.isEmpty }
+    var isEmpty: Bool { touched.isEmpty && exhibited.isEmpty && feedback.isEmpty }
 
     mutating func add(_ feedback: Feedback) { self.feedback.append(feedback) }
 
@@ -40,6 +60,13 @@ struct Accumulator {
     mutating func add(_ observation: Observation, to arm: Arm) {
         touch(arm)
         arm.tally.add(observation)
+        exhibit(observation, of: arm)
+    }
+
+    private mutating func exhibit(_ observation: Observation, of arm: Arm) {
+        guard let weight = arm.weight else { return }
+        if arm.exhibits.isEmpty { exhibited.append(arm) }
+        arm.exhibits.append(Exhibit(observation, weight: weight))
     }
 
     private mutating func touch(_ arm: Arm) {
@@ -52,8 +79,8 @@ struct Accumulator {
     mutating func handOver(at now: Timestamp) -> TallyBatch? {
         guard !isEmpty else { return nil }
         var batch = TallyBatch(at: now)
-        batch.feedback = feedback
-        feedback.removeAll(keepingCapacity: true)
+        batch.exhibits = takeExhibits()
+        batch.feedback = takeFeedback()
         for arm in touched {
             batch.tallies[arm.subject, default: Tally()].merge(arm.tally)
             arm.tally = Tally()
@@ -61,5 +88,27 @@ struct Accumulator {
         }
         touched.removeAll(keepingCapacity: true)
         return batch
+    }
+
+    /// What a judge waits for, without the tallies.
+    mutating func handOverNews(at now: Timestamp) -> TallyBatch? {
+        guard !exhibited.isEmpty || !feedback.isEmpty else { return nil }
+        var batch = TallyBatch(at: now)
+        batch.exhibits = takeExhibits()
+        batch.feedback = takeFeedback()
+        return batch
+    }
+
+    private mutating func takeFeedback() -> [Feedback] {
+        defer { feedback.removeAll(keepingCapacity: true) }
+        return feedback
+    }
+
+    private mutating func takeExhibits() -> [Observation.Subject: [Exhibit]] {
+        defer { exhibited.removeAll(keepingCapacity: true) }
+        return exhibited.reduce(into: [:]) { exhibits, arm in
+            exhibits[arm.subject, default: []] += arm.exhibits
+            arm.exhibits.removeAll(keepingCapacity: true)
+        }
     }
 }

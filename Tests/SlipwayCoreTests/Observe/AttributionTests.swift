@@ -7,7 +7,10 @@ import Testing
     private static let subject = Observation.Subject(service: "support", version: "v2", role: .canary, stage: stage)
     private static let key = AttributionKey(random: 1, 2)
 
-    private static func attribution(_ subjects: [Observation.Subject] = [subject], key: AttributionKey = key) -> Attribution {
+    private static func attribution(
+        _ subjects: [Observation.Subject] = [subject],
+        key: AttributionKey = key
+    ) -> Attribution {
         var book = SubjectBook()
         _ = book.putInForce(subjects, at: now)
         return Attribution(key: key, book: book)
@@ -42,9 +45,10 @@ import Testing
         }
     }
 
-    /// Written down, so that a change of the format cannot go unnoticed: ids of yesterday are read by tomorrow's build.
+    /// Written down, so that a change of the format cannot go unnoticed: ids of yesterday are read by tomorrow's build. Computed by a program
+    /// of its own, from the format's description.
     @Test func theFormatStays() throws {
-        #expect(try Self.id().description == "FORMAT")
+        #expect(try Self.id().description == "1b407ab0-49a5-87f7-b132-89d1c5f5ca1a")
     }
 
     @Test(arguments: 0..<128)
@@ -114,11 +118,28 @@ import Testing
             .init(service: "support", version: "v2", role: .canary),
             .init(service: "support", version: "v2", role: .stable),
             .init(service: "supportv", version: "2", role: .stable),
-            .init(service: "support", version: "v2", role: .canary, stage: .init(rollout: "support-1", attempt: 2, step: 0)),
-            .init(service: "support", version: "v2", role: .canary, stage: .init(rollout: "support-1", attempt: 1, step: 2)),
-            .init(service: "support", version: "v2", role: .canary, stage: .init(rollout: "support-11", attempt: 1, step: 0)),
+            .init(
+                service: "support",
+                version: "v2",
+                role: .canary,
+                stage: .init(rollout: "support-1", attempt: 2, step: 0)
+            ),
+            .init(
+                service: "support",
+                version: "v2",
+                role: .canary,
+                stage: .init(rollout: "support-1", attempt: 1, step: 2)
+            ),
+            .init(
+                service: "support",
+                version: "v2",
+                role: .canary,
+                stage: .init(rollout: "support-11", attempt: 1, step: 0)
+            ),
         ]
-        let stamps = subjects.map { Attribution(key: Self.key, book: SubjectBook([5: .init(subject: $0)])).stamp(of: $0) }
+        let stamps = subjects.map {
+            Attribution(key: Self.key, book: SubjectBook([5: .init(subject: $0)])).stamp(of: $0)
+        }
         #expect(Set(stamps).count == subjects.count)
     }
 

@@ -76,7 +76,9 @@ import Testing
             let subjects = (0..<random.below(6)).map { _ in Self.subject(random.below(30)) }
             stored.merge(book.putInForce(subjects, at: now)) { $1 }
             #expect(SubjectBook(stored) == book)
-            for subject in subjects { #expect(book.number(of: subject).flatMap { book[$0] } == .init(subject: subject)) }
+            for subject in subjects {
+                #expect(book.number(of: subject).flatMap { book[$0] } == .init(subject: subject))
+            }
         }
     }
 
@@ -88,9 +90,10 @@ import Testing
             let service = Service(id: "s", versions: versions, stable: "v1", allowOverride: allowOverride)
             return Snapshot(manifest: Manifest(services: [service]), splits: ["s": split], generation: 1).subjects
         }
-        let split2 = [("v1", Role.stable), ("v2", .canary)].map { version, role in
-            Observation.Subject(service: "s", version: version, role: role, stage: stage)
-        } as [Observation.Subject]
+        let split2 =
+            [("v1", Role.stable), ("v2", .canary)].map { version, role in
+                Observation.Subject(service: "s", version: version, role: role, stage: stage)
+            } as [Observation.Subject]
         #expect(subjects(allowOverride: false) == split2)
         let picked: [Observation.Subject] = [
             .init(service: "s", version: "v1", role: .stable), .init(service: "s", version: "v2", role: .canary),

@@ -31,6 +31,24 @@ package struct Exhibit: Hashable, Codable, Sendable {
     }
 }
 
+extension Exhibit {
+    /// With its time in seconds since 1970: whoever knows the attempt counts from there.
+    package init(_ observation: Observation, weight: Weight) {
+        self.init(
+            time: Double(observation.endedAt.microseconds) * 1e-6,
+            role: observation.subject.role,
+            weight: weight,
+            unit: observation.unit,
+            outcome: observation.outcome,
+            latency: observation.latency.milliseconds
+        )
+        timeToFirstToken = observation.timeToFirstToken?.milliseconds
+        tokens = observation.tokens.map { Double($0.input + $0.output) }
+        cost = observation.cost
+        isRefusal = observation.isRefusal
+    }
+}
+
 /// What a user said of one answer, charged to the stage in which that answer was routed.
 package struct FeedbackExhibit: Hashable, Codable, Sendable {
     /// When it arrived, in seconds since the attempt began.

@@ -24,6 +24,9 @@ package struct SequentialJudge: Codable, Sendable {
     /// Does what is due by now: looks, epochs, windows. Each is done once, however often this is called.
     package mutating func advance(to time: Double) {}
 
+    /// Looks and other bets placed at fixed times so far: when it has grown, the state must be saved before the next one.
+    package var looks: Int { 0 }
+
     /// Cheap: whether the canary has been proved worse. Sticky.
     package var isDecided: Bool { false }
 

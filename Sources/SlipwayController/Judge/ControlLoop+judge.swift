@@ -1,0 +1,117 @@
+import Logging
+import SlipwayCore
+
+/// The judges' shell: seats one for each attempt that has a sequential analysis, feeds it, and keeps it across restarts.
+extension ControlLoop {
+    /// Exchanges for the judges; decides at once where one has heard enough.
+    func hear(_ batch: TallyBatch) async {
+        guard !batch.exhibits.isEmpty else { return }
+        remember(batch)
+        for rollout in active where seats[rollout.id]?.judges(rollout) == true {
+            seats[rollout.id]?.take(batch)
+            seats[rollout.id]?.advance(to: clock.now())
+            if seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
+        }
+    }
+
+    /// What time alone brings: looks that are due, a stage that began, an attempt without a judge yet.
+    func keepJudges() async {
+        for rollout in active {
+            seat(rollout)
+            guard var seat = seats[rollout.id] else { continue }
+            let now = clock.now()
+            let looks = seat.judge.looks
+            let isNewStage = seat.follow(rollout, at: now)
+            seat.advance(to: now)
+            seats[rollout.id] = seat
+            if isNewStage || seat.judge.looks != looks { await save(rollout.id) }
+        }
+        let ids = Set(active.map(\.id))
+        for id in seats.keys where !ids.contains(id) { seats[id] = nil }
+    }
+
+    /// An attempt gets its judge before its first exchange is heard.
+    func seat(_ rollout: Rollout) {
+        guard let analysis = rollout.plan.sequential, seats[rollout.id]?.judges(rollout) != true else { return }
+        let isKeyed = manifest.services.first { $0.id == rollout.service }?.assignment.isEmpty == false
+        let history = histories[rollout.service]?.history ?? UserHistory()
+        seats[rollout.id] = JudgeSeat(rollout, analysis, isKeyed: isKeyed, history: history)
+    }
+
+    func judgment(of rollout: Rollout, at now: Timestamp) -> Judgment? {
+        guard let seat = seats[rollout.id], seat.judges(rollout) else { return nil }
+        return seat.judgment(at: now)
+    }
+
+    // MARK: - Users' histories
+
+    /// What users are like while stable answers them: only from outside of rollouts, where nobody's arm can colour it.
+    private func remember(_ batch: TallyBatch) {
+        for (subject, exhibits) in batch.exhibits where subject.stage == nil && subject.role == .stable {
+            guard let service = manifest.services.first(where: { $0.id == subject.service }) else { continue }
+            guard !service.assignment.isEmpty else { continue }
+            histories[subject.service, default: HeldHistory()].add(exhibits)
+        }
+    }
+
+    // MARK: - Across restarts
+
+    /// Judges that learned something, every few seconds; a look is saved at once, by `keepJudges`, so that none is repeated.
+    func saveJudges() async {
+        for id in seats.keys where seats[id]?.isDirty == true { await save(id) }
+    }
+
+    private func save(_ id: RolloutID) async {
+        guard let seat = seats[id] else { return }
+        do {
+            try await store.writeLarge(try StoreLayout.encode(seat), at: StoreLayout.judge(id))
+            seats[id]?.isDirty = false
+        } catch {
+            logger.warning("The judge was not saved", metadata: ["rollout": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    func saveHistories() async {
+        for (service, held) in histories where held.isDirty {
+            do {
+                try await store.writeLarge(try StoreLayout.encode(held.history), at: StoreLayout.history(service))
+                histories[service]?.isDirty = false
+            } catch {
+                logger.warning(
+                    "Users' histories were not saved",
+                    metadata: ["service": "\(service)", "error": "\(error)"]
+                )
+            }
+        }
+    }
+
+    /// What cannot be read is begun anew: a judge without a past is slower, never wrong.
+    func loadJudges() async throws {
+        for service in services.keys {
+            guard let history: UserHistory = await readLarge(StoreLayout.history(service)) else { continue }
+            histories[service] = HeldHistory(history: history)
+        }
+        for rollout in active {
+            guard let seat: JudgeSeat = await readLarge(StoreLayout.judge(rollout.id)) else { continue }
+            seats[rollout.id] = seat
+        }
+    }
+
+    private func readLarge<Value: Decodable>(_ key: StoreKey) async -> Value? {
+        do {
+            guard let bytes = try await store.readLarge(key) else { return nil }
+            return try StoreLayout.decode(Value.self, from: bytes, key)
+        } catch {
+            logger.warning("Begun anew, as it cannot be read", metadata: ["key": "\(key)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// A settled attempt's judge is of no more use.
+    func dismissJudge(of id: RolloutID) async {
+        seats[id] = nil
+        do { try await store.deleteLarge(StoreLayout.judge(id)) } catch {
+            logger.warning("A settled judge was not deleted", metadata: ["rollout": "\(id)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import SlipwayCore
+
+/// The judge of one attempt of a rollout, with what relates its clock and its stages to the rollout's.
+struct JudgeSeat: Codable, Sendable {
+    let rollout: RolloutID
+    let attempt: Int
+    let beganAt: Timestamp
+    private(set) var judge: SequentialJudge
+    private(set) var stage: StageID
+    /// The end of the last canary exchange that was taken in.
+    private(set) var lastCanaryEnd: Timestamp?
+    /// Whether the judge has learned anything since it was saved.
+    var isDirty = true
+
+    enum CodingKeys: CodingKey {
+        case rollout
+        case attempt
+        case beganAt
+        case judge
+        case stage
+        case lastCanaryEnd
+    }
+
+    init(_ rollout: Rollout, _ analysis: AnalysisPlan, isKeyed: Bool, history: UserHistory) {
+        self.rollout = rollout.id
+        attempt = rollout.attempt.number
+        beganAt = rollout.attempt.startedAt
+        stage = rollout.stage
+        judge = SequentialJudge(
+            SequentialPlan(analysis),
+            schedule: rollout.plan.stages,
+            isKeyed: isKeyed,
+            history: history
+        )
+        judge.stageBegan(rollout.plan.stageIndex(ofStep: stage.step), at: 0)
+    }
+
+    func judges(_ rollout: Rollout) -> Bool { rollout.id == self.rollout && rollout.attempt.number == attempt }
+
+    /// Seconds since the attempt began.
+    func time(of moment: Timestamp) -> Double { (moment - beganAt).inSeconds }
+
+    /// Takes note of the stage that is in force; whether it is a new one.
+    mutating func follow(_ rollout: Rollout, at now: Timestamp) -> Bool {
+        guard rollout.stage != stage else { return false }
+        stage = rollout.stage
+        judge.stageBegan(rollout.plan.stageIndex(ofStep: stage.step), at: time(of: now))
+        isDirty = true
+        return true
+    }
+
+    /// Exchanges of this attempt, whatever their stage: a late one is charged to the weight that routed it.
+    mutating func take(_ batch: TallyBatch) {
+        for (subject, exhibits) in batch.exhibits where isOurs(subject) {
+            isDirty = true
+            for exhibit in exhibits { take(exhibit) }
+        }
+    }
+
+    private mutating func take(_ exhibit: Exhibit) {
+        var exhibit = exhibit
+        let end = Timestamp(microseconds: Int64((exhibit.time * 1e6).rounded()))
+        exhibit.time = time(of: end)
+        judge.add(exhibit)
+        if exhibit.role == .canary { lastCanaryEnd = max(lastCanaryEnd ?? end, end) }
+    }
+
+    private func isOurs(_ subject: Observation.Subject) -> Bool {
+        subject.stage.map { $0.rollout == rollout && $0.attempt == attempt } ?? false
+    }
+
+    mutating func advance(to now: Timestamp) { judge.advance(to: time(of: now)) }
+
+    func judgment(at now: Timestamp) -> Judgment { judge.judgment(at: time(of: now)) }
+}

@@ -1,0 +1,3 @@
+extension SequentialPlan {
+    package init(_ analysis: AnalysisPlan) { self.init() }
+}
