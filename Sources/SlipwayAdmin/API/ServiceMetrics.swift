@@ -48,6 +48,11 @@ extension API {
         package var count: Int
         /// Mean, 0…1; nil without feedback.
         @Nullable package var satisfaction: Double?
+
+        package init(count: Int, satisfaction: Double?) {
+            self.count = count
+            self.satisfaction = satisfaction
+        }
     }
 
     /// USD.
