@@ -3,7 +3,12 @@ import SlipwayCore
 import Testing
 
 @Suite struct UserHistoryTests {
-    private static func exhibit(_ unit: UInt64, at time: Double, latency: Double = 100, _ outcome: Outcome = .ok) -> Exhibit {
+    private static func exhibit(
+        _ unit: UInt64,
+        at time: Double,
+        latency: Double = 100,
+        _ outcome: Outcome = .ok
+    ) -> Exhibit {
         Exhibit(time: time, role: .stable, weight: .none, unit: unit, outcome: outcome, latency: latency)
     }
 
@@ -46,7 +51,7 @@ import Testing
     @Test func piecesMakeTheSameHistory() throws {
         let history = Self.filled()
         let read = try UserHistory(chunks: history.chunks().shuffled())
-        for unit in (0..<50) + [99] {
+        for unit in Array(UInt64(0)..<50) + [99] {
             for family in LookFamily.allCases { #expect(read.past(of: unit, family) == history.past(of: unit, family)) }
             #expect(read.errors(of: unit) == history.errors(of: unit))
         }

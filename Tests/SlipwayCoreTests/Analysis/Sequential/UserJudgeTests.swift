@@ -4,7 +4,9 @@ import SlipwayCore
 import Testing
 
 @Suite struct UserJudgeTests {
-    static let schedule = [500, 1000, 2500, 5000, 10_000].map { PlannedStage(weight: Weight(basisPoints: $0), seconds: 300) }
+    static let schedule = [500, 1000, 2500, 5000, 10_000].map {
+        PlannedStage(weight: Weight(basisPoints: $0), seconds: 300)
+    }
 
     /// Traffic in which every user has a place, as the gateway routes it.
     struct Traffic {
@@ -24,8 +26,13 @@ import Testing
             let isError = uniform() < errors(role)
             let bell = (0..<6).reduce(0.0) { sum, _ in sum + uniform() } - 3
             var exhibit = Exhibit(
-                time: time, role: role, weight: weight, unit: XXH64.hash("\(user)", seed: 0), outcome: isError ? .error : .ok,
-                latency: 1200 * .exp(0.8 * bell) * slowdown(role))
+                time: time,
+                role: role,
+                weight: weight,
+                unit: XXH64.hash("\(user)", seed: 0),
+                outcome: isError ? .error : .ok,
+                latency: 1200 * .exp(0.8 * bell) * slowdown(role)
+            )
             exhibit.timeToFirstToken = exhibit.latency / 4
             exhibit.tokens = 100 + 900 * uniform()
             return exhibit
@@ -40,8 +47,11 @@ import Testing
 
     /// Runs a rollout; returns the judge as it was decided, or at the end.
     static func run(
-        _ traffic: inout Traffic, history: UserHistory, rate: Double = 20,
-        schedule: [PlannedStage] = schedule, each: (inout UserJudge, Double) throws -> Void = { _, _ in }
+        _ traffic: inout Traffic,
+        history: UserHistory,
+        rate: Double = 20,
+        schedule: [PlannedStage] = schedule,
+        each: (inout UserJudge, inout Traffic, Double) throws -> Void = { _, _, _ in }
     ) throws -> UserJudge {
         var judge = UserJudge(plan: SequentialPlan(), schedule: schedule, history: history)
         var began = 0.0
@@ -51,8 +61,9 @@ import Testing
                 let time = began + Double(i) / rate
                 judge.add(traffic.exhibit(at: time, weight: stage.weight))
                 if i % 7 == 0 { judge.advance(to: time) }
-                try each(&judge, time)
+                try each(&judge, &traffic, time)
             }
+            if judge.isDecided { return judge }
             began += stage.seconds
         }
         return judge
@@ -97,7 +108,7 @@ import Testing
     @Test func aFaultThatBeginsAtFullWeightIsHeldNotTakenBack() throws {
         var traffic = Traffic(random: WireRandom(seed: 5))
         let history = Self.history(&traffic)
-        let judge = try Self.run(&traffic, history: history) { judge, time in
+        let judge = try Self.run(&traffic, history: history) { judge, traffic, time in
             if time >= 1200 { traffic.errors = { _ in 0.1 } }
         }
         #expect(!judge.isDecided)
@@ -168,7 +179,7 @@ import Testing
         var original: UserJudge?
         let schedule = Array(Self.schedule.prefix(3))
         traffic.slowdown = { $0 == .canary ? 1.15 : 1 }
-        let restored = try Self.run(&traffic, history: history, schedule: schedule) { judge, time in
+        let restored = try Self.run(&traffic, history: history, schedule: schedule) { judge, _, time in
             guard original == nil, time >= moment else { return }
             original = judge
             judge = try JSONDecoder().decode(UserJudge.self, from: JSONEncoder().encode(judge))
