@@ -25,7 +25,7 @@ package struct UserJudge: Hashable, Codable, Sendable {
     private(set) var stage: Int?
     /// Of the stages of the whole rollout's looks.
     private var slots: [Weight] = []
-    private(set) var now = 0.0
+    package private(set) var now = 0.0
     /// Culprit first.
     package private(set) var alarms: [CheckResult] = []
 
@@ -66,6 +66,11 @@ package struct UserJudge: Hashable, Codable, Sendable {
 
     /// Cheap: whether the canary has been proved worse. Sticky.
     package var isDecided: Bool { !alarms.isEmpty }
+
+    /// Looks and restarts so far: what must not be done again after a crash.
+    package var looksTaken: Int {
+        stageShares.taken + restartShares.taken + wholeLookShares.taken + restartLookShares.taken
+    }
 
     /// Distinct canary users of the present stage.
     package var canaryUsers: Int { roster.canaryUsers }
