@@ -133,7 +133,9 @@ import Testing
     @Test func aRatioOfSatisfactionWantsFeedbackOnBothSides() {
         var (stable, canary) = (Self.pleased(0.9), Self.pleased(0.1))
         (stable.feedback, canary.feedback) = (5, 50)
-        let check = Self.judge([Check(.satisfaction, maxRatio: 0.05)], stable: stable, canary: canary).verdict().checks[0]
+        let check = Self.judge([Check(.satisfaction, maxRatio: 0.05)], stable: stable, canary: canary).verdict().checks[
+            0
+        ]
         #expect(check.result == .pass)
         #expect(check.message == "satisfaction: 5 of 20 stable feedback heard")
     }
