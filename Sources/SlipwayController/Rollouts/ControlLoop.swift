@@ -16,6 +16,8 @@ actor ControlLoop {
     let board: StatusBoard
     let logger: Logger
     let publish: @Sendable (Snapshot) -> Void
+    /// Hands a question on to whoever asks metric sources; the answer comes back by `take`.
+    let ask: @Sendable (MetricQuestion) -> Void
 
     var manifest: Manifest
     var generation: UInt64 = 0
@@ -30,6 +32,7 @@ actor ControlLoop {
     var takebackTimes: [ServiceID: TakebackTimes] = [:]
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
+    var metrics = MetricDesk()
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
@@ -47,7 +50,8 @@ actor ControlLoop {
         clock: ControllerClock,
         board: StatusBoard,
         logger: Logger,
-        publish: @escaping @Sendable (Snapshot) -> Void
+        publish: @escaping @Sendable (Snapshot) -> Void,
+        ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in }
     ) {
         self.manifest = manifest
         self.store = store
@@ -55,6 +59,7 @@ actor ControlLoop {
         self.board = board
         self.logger = logger
         self.publish = publish
+        self.ask = ask
     }
 
     var active: [Rollout] {
@@ -77,6 +82,7 @@ actor ControlLoop {
 
     func tick() async {
         await keepJudges()
+        askMetrics()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
         if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
@@ -89,6 +95,7 @@ actor ControlLoop {
         let window = rollout.plan.guardrails?.window ?? .seconds(60)
         var measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
         measurement.judgment = judgment(of: rollout, at: now)
+        if let figures = metrics.figures(of: rollout, at: now) { measurement.add(figures) }
         measurement.lastEndedAt = latest(measurement.lastEndedAt, seats[rollout.id]?.lastCanaryEnd)
         await step(rollout.id, .measured(measurement), at: now)
     }

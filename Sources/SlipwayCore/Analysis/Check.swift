@@ -10,7 +10,13 @@ package struct Check: Hashable, Codable, Sendable {
     /// How a custom metric is had; nil for those of the gateway.
     package var query: MetricQuery?
 
-    package init(_ metric: Metric, maxRatio: Double? = nil, max: Double? = nil, min: Double? = nil, query: MetricQuery? = nil) {
+    package init(
+        _ metric: Metric,
+        maxRatio: Double? = nil,
+        max: Double? = nil,
+        min: Double? = nil,
+        query: MetricQuery? = nil
+    ) {
         self.query = query
         self.metric = metric
         self.maxRatio = maxRatio

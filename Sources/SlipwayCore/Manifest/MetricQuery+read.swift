@@ -38,7 +38,10 @@ extension Field {
     func customMetric() -> Metric? {
         parsed("a metric's name") { text throws(ValueFault) in
             guard !Metric.allCases.contains(where: { $0.rawValue == text }) else {
-                throw ValueFault("is measured by the gateway itself", hint: "give the query another name, such as my_\(text)")
+                throw ValueFault(
+                    "is measured by the gateway itself",
+                    hint: "give the query another name, such as my_\(text)"
+                )
             }
             guard text.utf8.count <= 100, text.first?.isNumber == false, text.utf8.allSatisfy(Self.isLabelByte) else {
                 throw ValueFault("is no metric's name", hint: "use letters, digits and _, a letter first")
