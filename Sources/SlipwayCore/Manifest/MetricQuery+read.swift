@@ -13,10 +13,11 @@ extension MetricQuery {
         fields.take("timeout", into: &timeout) { $0.queryTimeout(within: interval) }
         let headers = fields.take("headers")?.headers() ?? []
         fields.finish()
-        guard let url = url?.serverURL(), let query = query?.queryTemplate() else { return nil }
+        let (server, template) = (url?.serverURL(), query?.queryTemplate())
+        guard let server, let template else { return nil }
         return MetricQuery(
-            url: url,
-            query: query,
+            url: server,
+            query: template,
             timeout: timeout,
             interval: interval,
             headers: headers.map { Header($0.name, $0.value.written) }
