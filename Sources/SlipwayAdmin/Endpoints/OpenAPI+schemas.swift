@@ -245,6 +245,7 @@ extension OpenAPI {
               "cost",
               "error_rate",
               "exchanges",
+              "feedback",
               "latency_ms",
               "outcomes",
               "requests_per_second",
@@ -264,7 +265,8 @@ extension OpenAPI {
               "latency_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
               "time_to_first_token_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
               "tokens": {"$ref": "#/components/schemas/Tokens"},
-              "cost": {"$ref": "#/components/schemas/Cost"}
+              "cost": {"$ref": "#/components/schemas/Cost"},
+              "feedback": {"$ref": "#/components/schemas/Feedback"}
             }
           },
           "Distribution": {
@@ -283,6 +285,11 @@ extension OpenAPI {
             "type": "object",
             "required": ["input", "measured_exchanges", "output"],
             "properties": {"input": {"type": "integer"}, "output": {"type": "integer"}, "measured_exchanges": {"type": "integer"}}
+          },
+          "Feedback": {
+            "type": "object",
+            "required": ["count", "satisfaction"],
+            "properties": {"count": {"type": "integer"}, "satisfaction": {"type": ["number", "null"]}}
           },
           "Cost": {
             "type": "object",

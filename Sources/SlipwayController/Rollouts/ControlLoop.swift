@@ -33,6 +33,11 @@ actor ControlLoop {
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
     var metrics = MetricDesk()
+    /// Read at the start, before anything is published.
+    var attributionKey: AttributionKey?
+    /// As durable in the store: no snapshot has a number that a restart would not know.
+    var subjects = SubjectBook()
+    var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
@@ -69,6 +74,7 @@ actor ControlLoop {
     // MARK: - Inputs
 
     func take(_ batch: TallyBatch) async {
+        let batch = withFeedback(batch)
         await hear(batch)
         guard !batch.tallies.isEmpty else { return }
         traffic.add(batch)

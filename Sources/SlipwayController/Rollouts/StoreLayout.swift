@@ -9,10 +9,14 @@ import SlipwayCore
 ///     evidence/<rollout>              StageEvidence, while the rollout is under way
 ///     judge/<rollout>                 JudgeSeat, while the rollout is under way; a large value
 ///     history/<service>               UserHistory; a large value
+///     subjects/<number>               SubjectBook.Entry
+///     keys/attribution                AttributionKey
 enum StoreLayout {
     static let services = "services/"
     static let rollouts = "rollouts/"
     static let evidence = "evidence/"
+    static let subjects = "subjects/"
+    static let attributionKey: StoreKey = "keys/attribution"
 
     static func service(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: services + id.rawValue) }
     static func rollout(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: rollouts + id.rawValue) }

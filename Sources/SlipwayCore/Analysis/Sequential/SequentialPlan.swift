@@ -6,11 +6,15 @@ package struct SequentialPlan: Hashable, Codable, Sendable {
     package var beta = 0.05
     /// r0: a canary with this many times stable's errors is still accepted.
     package var errorRatio = 1.1
+    /// The same for exchanges answered 4xx.
+    package var clientErrorRatio = 1.5
     /// The observed p95 ratio below which a slowdown is let be; its square root is the test's margin.
     package var latencyRatio = 1.2
     package var timeToFirstTokenRatio = 1.2
     package var costRatio = 1.25
     package var negativeFeedbackRatio = 1.25
+    /// 0…1: less satisfaction than this is not accepted, unless stable has no more.
+    package var minSatisfaction = 0.9
     /// What must be excluded to leave a stage, by the stage's position; the last one holds for all that follow.
     package var excludedErrorRates = [0.05, 0.03, 0.02, 0.015]
     /// Absolute limits, as shares (0…1) or in the metric's unit.
