@@ -42,13 +42,18 @@ extension SequentialPlan {
     package static func unsupported(_ check: Check) -> String? {
         guard !check.metric.isCustom else { return nil }
         let name = check.metric.rawValue
-        if check.min != nil, check.metric != .satisfaction { return "a `min` on \(name) cannot be judged; only satisfaction has one" }
-        if check.max != nil, check.metric == .satisfaction { return "a `max` on satisfaction cannot be judged; use `min`" }
+        if check.min != nil, check.metric != .satisfaction {
+            return "a `min` on \(name) cannot be judged; only satisfaction has one"
+        }
+        if check.max != nil, check.metric == .satisfaction {
+            return "a `max` on satisfaction cannot be judged; use `min`"
+        }
         switch check.metric {
         case .tokensOutPerRequest: return "\(name) cannot be judged sequentially; use tokens_per_request"
         case .latencyP50, .latencyP80, .latencyP99:
             return check.maxRatio == nil ? nil : "a ratio of \(name) cannot be judged sequentially; use latency_p95"
-        case .ttftP50: return check.maxRatio == nil ? nil : "a ratio of \(name) cannot be judged sequentially; use ttft_p95"
+        case .ttftP50:
+            return check.maxRatio == nil ? nil : "a ratio of \(name) cannot be judged sequentially; use ttft_p95"
         default: return nil
         }
     }

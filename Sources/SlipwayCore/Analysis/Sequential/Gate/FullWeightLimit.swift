@@ -30,7 +30,9 @@ struct FullWeightLimit: Hashable, Codable, Sendable {
         guard exhibit.outcome.isJudged, exhibit.outcome != .providerFault else { return }
         accepted = max(limit, 2 * stable.rate)
         let isError = exhibit.outcome.isFailure
-        let noted = isError ? ledger.note(unit, .canary, at: exhibit.time, window: window, stage: 0) : (counts: false, isNew: false)
+        let noted =
+            isError
+            ? ledger.note(unit, .canary, at: exhibit.time, window: window, stage: 0) : (counts: false, isNew: false)
         seen.add(isEvent: noted.counts)
         if noted.counts, noted.isNew { users += 1 }
         engine.add(Proportion(count: 1, events: noted.counts ? 1 : 0), limit: accepted)
@@ -54,7 +56,8 @@ struct FullWeightLimit: Hashable, Codable, Sendable {
             limit: accepted,
             canarySamples: seen.count,
             stableSamples: stable.count,
-            message: "error_rate \(Metric.errorRate.figure(seen.rate)) > \(Metric.errorRate.figure(accepted)), errors of \(users) users",
+            message:
+                "error_rate \(Metric.errorRate.figure(seen.rate)) > \(Metric.errorRate.figure(accepted)), errors of \(users) users",
             figures: figures
         )
         decision = [result]

@@ -39,7 +39,11 @@ struct RequestJudge: Hashable, Codable, Sendable {
         self.schedule = schedule.isEmpty ? [PlannedStage(weight: .full, seconds: 300)] : schedule
         let stages = self.schedule.count
         counts = [ArmCounts](repeating: ArmCounts(), count: stages)
-        errors = EventTest(nullRatio: plan.errorRatio, grid: Self.grid([1.5, 2, 3, 5, 10, 20, 50], above: plan.errorRatio), stages: stages)
+        errors = EventTest(
+            nullRatio: plan.errorRatio,
+            grid: Self.grid([1.5, 2, 3, 5, 10, 20, 50], above: plan.errorRatio),
+            stages: stages
+        )
         let clientRatio = max(1, plan.clientErrorRatio / 1.2)
         clientErrors = EventTest(
             nullRatio: clientRatio,
@@ -130,11 +134,24 @@ struct RequestJudge: Hashable, Codable, Sendable {
             isError
             ? ledger.note(exhibit.unit, role, at: exhibit.time, window: window, stage: stage)
             : (counts: true, isNew: true)
-        errors.add(role, isEvent: isError, share: share, isInStage: isInStage, isBet: noted.counts, isNewUnit: noted.isNew)
+        errors.add(
+            role,
+            isEvent: isError,
+            share: share,
+            isInStage: isInStage,
+            isBet: noted.counts,
+            isNewUnit: noted.isNew
+        )
         clientErrors.add(role, isEvent: outcome == .clientError, share: share, isInStage: isInStage)
         refusals.add(role, isEvent: exhibit.isRefusal, share: share, isInStage: isInStage)
         for position in guards.indices {
-            guards[position].add(exhibit, slow: latency.threshold, counts: noted.counts, isNew: noted.isNew, isInStage: isInStage)
+            guards[position].add(
+                exhibit,
+                slow: latency.threshold,
+                counts: noted.counts,
+                isNew: noted.isNew,
+                isInStage: isInStage
+            )
         }
         return role == .canary && (isError || outcome == .clientError || exhibit.isRefusal)
     }
@@ -191,7 +208,11 @@ struct RequestJudge: Hashable, Codable, Sendable {
         case .timeToFirstToken: firstToken.gatedLogEvidence
         case .cost: cost.logEvidence(alpha: plan.alpha)
         case .tokens: tokens.logEvidence(alpha: plan.alpha)
-        case .clientErrors: gated(clientErrors, clientErrors.isWorse(ratio: plan.clientErrorRatio, difference: 0.01, events: 5, exchanges: 20))
+        case .clientErrors:
+            gated(
+                clientErrors,
+                clientErrors.isWorse(ratio: plan.clientErrorRatio, difference: 0.01, events: 5, exchanges: 20)
+            )
         case .refusals: gated(refusals, refusals.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
         case .negativeFeedback: feedback.ratioLogEvidence
         case .satisfaction: feedback.limitLogEvidence
@@ -200,7 +221,9 @@ struct RequestJudge: Hashable, Codable, Sendable {
         }
     }
 
-    private func gated(_ test: EventTest, _ isWorse: Bool) -> Double { isWorse ? test.logEvidence : min(0, test.logEvidence) }
+    private func gated(_ test: EventTest, _ isWorse: Bool) -> Double {
+        isWorse ? test.logEvidence : min(0, test.logEvidence)
+    }
 
     /// Absolute limits on a mean: nothing is said while stable costs as much.
     private var meanGuards: [Double] {
