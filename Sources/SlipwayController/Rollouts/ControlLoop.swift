@@ -16,6 +16,8 @@ actor ControlLoop {
     let board: StatusBoard
     let logger: Logger
     let publish: @Sendable (Snapshot) -> Void
+    /// Hands a question on to whoever asks metric sources; the answer comes back by `take`.
+    let ask: @Sendable (MetricQuestion) -> Void
 
     var manifest: Manifest
     var generation: UInt64 = 0
@@ -30,6 +32,7 @@ actor ControlLoop {
     var takebackTimes: [ServiceID: TakebackTimes] = [:]
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
+    var metrics = MetricDesk()
     /// Read at the start, before anything is published.
     var attributionKey: AttributionKey?
     /// As durable in the store: no snapshot has a number that a restart would not know.
@@ -52,7 +55,8 @@ actor ControlLoop {
         clock: ControllerClock,
         board: StatusBoard,
         logger: Logger,
-        publish: @escaping @Sendable (Snapshot) -> Void
+        publish: @escaping @Sendable (Snapshot) -> Void,
+        ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in }
     ) {
         self.manifest = manifest
         self.store = store
@@ -60,6 +64,7 @@ actor ControlLoop {
         self.board = board
         self.logger = logger
         self.publish = publish
+        self.ask = ask
     }
 
     var active: [Rollout] {
@@ -83,6 +88,7 @@ actor ControlLoop {
 
     func tick() async {
         await keepJudges()
+        askMetrics()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
         if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
@@ -95,6 +101,7 @@ actor ControlLoop {
         let window = rollout.plan.guardrails?.window ?? .seconds(60)
         var measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
         measurement.judgment = judgment(of: rollout, at: now)
+        if let figures = metrics.figures(of: rollout, at: now) { measurement.add(figures) }
         measurement.lastEndedAt = latest(measurement.lastEndedAt, seats[rollout.id]?.lastCanaryEnd)
         await step(rollout.id, .measured(measurement), at: now)
     }
