@@ -41,6 +41,7 @@ actor ControlLoop {
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
+    private var lastJudgeSave = Timestamp(microseconds: 0)
     private var lastHistorySave = Timestamp(microseconds: 0)
 
     /// A value with the store's revision of it, nil before its first commit.
@@ -91,6 +92,7 @@ actor ControlLoop {
         askMetrics()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
+        if clock.now() - lastJudgeSave >= .seconds(10) { await saveDirtyJudges() }
         if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
         measureTakebacks()
         refreshBoard()
@@ -126,6 +128,11 @@ actor ControlLoop {
 
     // MARK: - Evidence across restarts
 
+    func saveDirtyJudges() async {
+        lastJudgeSave = clock.now()
+        await saveJudges()
+    }
+
     func saveHistory() async {
         lastHistorySave = clock.now()
         await saveHistories()
@@ -133,7 +140,6 @@ actor ControlLoop {
 
     func saveEvidence() async {
         lastSave = clock.now()
-        await saveJudges()
         for rollout in active {
             guard let book = evidence[rollout.id] else { continue }
             do {

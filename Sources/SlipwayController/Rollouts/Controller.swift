@@ -70,6 +70,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         }
         board.finish()
         await loop.saveEvidence()
+        await loop.saveDirtyJudges()
         await loop.saveHistory()
     }
 

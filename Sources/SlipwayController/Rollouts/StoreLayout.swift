@@ -34,6 +34,12 @@ enum StoreLayout {
     static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Evidence may be beyond all numbers; a decision must not fail to be written for that.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
         return Array(try encoder.encode(value))
     }
 
@@ -43,7 +49,13 @@ enum StoreLayout {
 
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8], _ key: StoreKey) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf",
+                negativeInfinity: "-inf",
+                nan: "nan"
+            )
+            return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw ControllerError.unavailable("the store's \(key) cannot be read: \(error)")
         }
