@@ -16,6 +16,7 @@ import ArgumentParser
             RolloutCommand.self,
             DemoCommand.self,
             MockCommand.self,
+            SimulateCommand.self,
         ]
     )
 }
