@@ -69,6 +69,12 @@ extension LoopContext {
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
         table = RoutingTable(snapshot, pool: pool)
+        for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
+    }
+
+    private func cut(_ rollout: RolloutID) {
+        // From the end: a connection that closes itself is replaced by one that has been visited.
+        for index in connections.indices.reversed() where index < connections.count { connections[index].cut(rollout) }
     }
 
     func makeRequestID() -> RequestID { RequestID(random: random.next(), random.next()) }

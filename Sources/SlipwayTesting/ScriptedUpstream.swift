@@ -42,11 +42,11 @@ package final class ScriptedUpstream: Sendable {
         return ScriptedUpstream(channel, port: channel.localAddress?.port ?? 0, accepted: accepted, source: source)
     }
 
-    /// The next connection that was made, in order; none within ten seconds is an error.
+    /// The next connection that was made, in order; none within the patience of a test is an error.
     package func accept() async throws -> WireConnection {
         let accepted = accepted
         let deadline = channel.eventLoop.makePromise(of: WireConnection?.self)
-        let timer = channel.eventLoop.scheduleTask(in: .seconds(10)) { deadline.succeed(nil) }
+        let timer = channel.eventLoop.scheduleTask(in: TimeAmount(WireConnection.patience)) { deadline.succeed(nil) }
         let next = Task {
             for await connection in accepted { return deadline.succeed(connection) }
             deadline.succeed(nil)

@@ -12,13 +12,16 @@ import Darwin
 
 /// One TCP connection in the hands of a test: bytes out when the test says so, bytes in as they come, and nothing by itself.
 ///
-/// Every wait ends after ten seconds with what had come so far, so that a failing test says why.
+/// Every wait ends after `patience` with what had come so far, so that a failing test says why.
 package final class WireConnection: Sendable {
     package struct NothingCame: Error, CustomStringConvertible {
         package let description: String
 
         package init(description: String) { self.description = description }
     }
+
+    /// Long enough for a machine that is busy with everything else: only tests that fail wait so long.
+    package static let patience = Duration.seconds(60)
 
     fileprivate struct State {
         var bytes: [UInt8] = []
@@ -168,7 +171,7 @@ extension WireConnection {
             return state.nextWaiter
         }
         guard let number else { return }
-        channel.eventLoop.scheduleTask(in: .seconds(10)) { self.giveUp(number) }
+        channel.eventLoop.scheduleTask(in: TimeAmount(Self.patience)) { self.giveUp(number) }
     }
 
     private func giveUp(_ number: Int) {

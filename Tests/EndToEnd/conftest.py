@@ -46,7 +46,7 @@ class Process:
     def output(self):
         return "\n".join(self.lines)
 
-    def wait_for(self, pattern, timeout=30):
+    def wait_for(self, pattern, timeout=120):
         """The first line that matches, printed already or still to come."""
         deadline = time.monotonic() + timeout
         with self._news:
@@ -62,7 +62,7 @@ class Process:
     def signal(self, number):
         self._process.send_signal(number)
 
-    def wait(self, timeout=30):
+    def wait(self, timeout=120):
         code = self._process.wait(timeout)
         self._reader.join(5)
         return code
@@ -130,7 +130,7 @@ class Server:
         self.process.kill()
         self.start()
 
-    def cli(self, *arguments, check=None, timeout=60):
+    def cli(self, *arguments, check=None, timeout=180):
         """A client command; `check` is the exit code it must end with."""
         done = subprocess.run(
             [BINARY, *map(str, arguments), "--server", self.admin],
@@ -144,12 +144,12 @@ class Server:
         return done
 
     def api(self, path, method="GET", **kwargs):
-        return httpx.request(method, f"{self.admin}/api/v1{path}", timeout=10, **kwargs)
+        return httpx.request(method, f"{self.admin}/api/v1{path}", timeout=60, **kwargs)
 
     def rollout(self, rollout_id):
         return self.api(f"/rollouts/{rollout_id}").json()
 
-    def wait_until(self, rollout_id, condition, timeout=60):
+    def wait_until(self, rollout_id, condition, timeout=180):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             rollout = self.rollout(rollout_id)
@@ -162,8 +162,10 @@ class Server:
 class Traffic:
     """Users who keep asking, each with a name of its own, until the block ends."""
 
-    def __init__(self, url, users=100, workers=8, stream_every=4):
+    def __init__(self, url, users=100, workers=8, stream_every=4, opinion=None):
+        """`opinion(version, number)` gives what the user of a request says of its answer, 0 … 1."""
         self.url, self.users, self.workers, self.stream_every = url, users, workers, stream_every
+        self.opinion = opinion
         self.answers = []
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -184,10 +186,21 @@ class Traffic:
                 try:
                     answer = client.post("/v1/chat/completions", json=body, headers=headers)
                     seen = (answer.status_code, answer.headers.get("x-slipway-version"), number % self.users)
+                    if self.opinion:
+                        said = {"metric": "satisfaction", "value": self.opinion(seen[1], number)}
+                        said["request_id"] = answer.headers["x-slipway-request-id"]
+                        client.post("/slipway/v1/feedback", json=said)
                 except httpx.HTTPError as error:
                     seen = (type(error).__name__, None, number % self.users)
                 with self._lock:
                     self.answers.append(seen)
+
+    def wait_for(self, count, timeout=60):
+        """Until so many more answers have come."""
+        wanted, deadline = len(self.answers) + count, time.monotonic() + timeout
+        while len(self.answers) < wanted:
+            assert time.monotonic() < deadline, f"{len(self.answers)} answers of {wanted} in {timeout} s"
+            time.sleep(0.02)
 
     def __enter__(self):
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self.workers)]
@@ -229,6 +242,14 @@ def serve(tmp_path):
     yield start
     for each in servers:
         each.process.stop()
+
+
+@pytest.fixture
+def dead_port():
+    """A port that refuses connections: it is held, and nobody listens on it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def manifest(stable, canary=None, *, strategy=None, service="", store="sqlite:./slipway.db"):

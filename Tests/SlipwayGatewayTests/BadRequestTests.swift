@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// Requests that two readers could understand differently, or that are too much: each is refused before an upstream sees a byte.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BadRequestTests {
     struct Vector: Sendable, CustomTestStringConvertible {
         let name: String

@@ -5,7 +5,7 @@ import SlipwayTesting
 import Testing
 
 /// Upstreams that fail, at each moment at which they can.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FaultTests {
     static let get = "GET /x HTTP/1.1\r\nhost: gw\r\n\r\n"
     static let ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"

@@ -28,29 +28,41 @@ final class Harness: Sendable {
 
     final class Reports: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
+        private let exhibits = Mutex<[Exhibit]>([])
 
         func add(_ batch: TallyBatch) {
+            exhibits.withLock { $0 += batch.exhibits.values.joined() }
             tallies.withLock { tallies in
                 for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
             }
         }
 
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
+
+        var allExhibits: [Exhibit] { exhibits.withLock { $0 } }
     }
 
-    /// Stands until a test lets time pass: no timeout can come too early, however busy the machine is.
+    /// Stands until a test lets time pass, and stands again when that much has passed: however busy the machine is, no timeout comes
+    /// too early, and none that the test did not mean.
+    ///
+    /// Time passes a second with each reading, not at once: a wait begins at the tick after what began it.
     final class StandingClock: Sendable {
-        private let now = Mutex(NIODeadline.uptimeNanoseconds(1_000_000_000))
-        private let passes = Mutex(false)
+        private struct State {
+            var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
+            var left = TimeAmount.zero
+        }
 
-        func letTimePass() { passes.withLock { $0 = true } }
+        private let state = Mutex(State())
 
-        /// The gateway reads it at each of its ticks; a second passes with each reading.
+        func letPass(_ amount: TimeAmount) { state.withLock { $0.left = $0.left + amount } }
+
+        /// The gateway reads it at each of its ticks.
         var reading: NIODeadline {
-            let step: TimeAmount = passes.withLock { $0 } ? .seconds(1) : .zero
-            return now.withLock { now in
-                now = now + step
-                return now
+            state.withLock { state in
+                let step = min(state.left, .seconds(1))
+                state.left = state.left - step
+                state.now = state.now + step
+                return state.now
             }
         }
     }
@@ -133,7 +145,7 @@ final class Harness: Sendable {
             group: group,
             report: { reports.add($0) },
             clock: GatewayClock(wall: GatewayClock.system.wall, monotonic: { clock.reading }),
-            logger: Logger(label: "test")
+            logger: .silent
         )
         let address = try await gateway.start()
         return Harness(
@@ -150,6 +162,7 @@ final class Harness: Sendable {
         _ options: Options,
         port: Int,
         stable: VersionID = "v1",
+        split: Split? = nil,
         generation: UInt64 = 1
     ) -> Snapshot {
         let upstream = Upstream(
@@ -172,11 +185,26 @@ final class Harness: Sendable {
             timeouts: options.timeouts
         )
         let manifest = Manifest(prices: options.prices, services: [service])
-        return Snapshot(manifest: manifest, splits: [:], generation: generation)
+        return Snapshot(manifest: manifest, splits: split.map { ["support": $0] } ?? [:], generation: generation)
     }
 
-    /// From here on a second passes whenever the gateway looks at its clock.
-    func letTimePass() { clock.letTimePass() }
+    /// The default service with its traffic divided; both versions are the test's upstream.
+    func snapshot(split: Split, generation: UInt64) -> Snapshot {
+        Self.snapshot(Options(), port: upstream.port, split: split, generation: generation)
+    }
+
+    /// What judges were told, once it is so many exchanges.
+    func exhibits(_ count: Int) async throws -> [Exhibit] {
+        for _ in 0..<2000 {
+            if batches.allExhibits.count >= count { return batches.allExhibits }
+            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        }
+        Issue.record("\(batches.allExhibits.count) of \(count) exchanges were told")
+        return batches.allExhibits
+    }
+
+    /// Lets so much time pass, and no more. A wait that is to end in it needs a few seconds less: it begins at a tick.
+    func letPass(_ amount: TimeAmount) { clock.letPass(amount) }
 
     func stop() async throws {
         try await upstream.stop()
@@ -195,20 +223,33 @@ final class Harness: Sendable {
     }
 
     func tally(of subject: Observation.Subject, where isEnough: (Tally) -> Bool) async throws -> Tally {
-        for _ in 0..<2000 {
-            if let tally = batches.all[subject], isEnough(tally) { return tally }
-            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        try await poll {
+            batches.all[subject].flatMap { isEnough($0) ? $0 : nil }
+        } orSay: {
+            "the tallies stayed \(batches.all)"
         }
-        throw WireConnection.NothingCame(description: "the tallies stayed \(batches.all)")
     }
 
     func statistics(where isEnough: (GatewayStatistics.Loop) -> Bool) async throws -> GatewayStatistics.Loop {
-        for _ in 0..<2000 {
+        try await poll {
             let total = await gateway.statistics().total
-            if isEnough(total) { return total }
+            return isEnough(total) ? total : nil
+        } orSay: {
+            "the statistics stayed \(await gateway.statistics().total)"
+        }
+    }
+
+    /// By time and not by tries: what is awaited comes at the pace of the machine.
+    private func poll<Value>(
+        _ attempt: () async -> Value?,
+        orSay failure: () async -> String
+    ) async throws -> Value {
+        let end = ContinuousClock.now + WireConnection.patience
+        while ContinuousClock.now < end {
+            if let value = await attempt() { return value }
             try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
         }
-        throw WireConnection.NothingCame(description: "the statistics stayed \(await gateway.statistics().total)")
+        throw WireConnection.NothingCame(description: await failure())
     }
 
     /// Waits until a number has stopped changing, and gives it.
@@ -230,4 +271,9 @@ extension Channel {
     var bufferedBytes: Int {
         get async throws { try await getOption(.bufferedWritableBytes).get() }
     }
+}
+
+extension Logger {
+    /// What the gateway says of itself is no part of a test's output.
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

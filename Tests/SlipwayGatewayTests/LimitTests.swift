@@ -4,7 +4,7 @@ import SlipwayGateway
 import SlipwayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LimitTests {
     @Test(arguments: [
         "GET / HTTP/1.1\r\nhost: gw\r\nx: \(String(repeating: "y", count: 70_000))\r\n\r\n",

@@ -106,7 +106,8 @@ struct PartsTests {
         let pool = ConnectionPool(maxIdlePerOrigin: 1, idleTimeout: .seconds(1))
         let version = Version(id: "v1", upstream: Upstream(host: "a", port: 1))
         let subject = Observation.Subject(service: "s", version: "v1", role: .stable)
-        let arms = (0..<2).map { _ in Arm(version: version, subject: subject, origin: pool.origin(of: version.upstream))
+        let arms = (0..<2).map { _ in
+            Arm(version: version, subject: subject, origin: pool.origin(of: version.upstream), weight: nil)
         }
         var accumulator = Accumulator()
         let now = Timestamp(microseconds: 1)

@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// What RFC 9110 and 9112 ask of an intermediary.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProtocolTests {
     @Test func fieldsOfOneConnectionStayOnIt() async throws {
         try await Harness.run { harness in

@@ -3,7 +3,7 @@ import SlipwayGateway
 import SlipwayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProxyTests {
     @Test func anExchangeGoesThroughAndConnectionsAreKept() async throws {
         try await Harness.run { harness in

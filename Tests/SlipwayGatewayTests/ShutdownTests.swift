@@ -7,14 +7,14 @@ import SlipwayGateway
 import SlipwayTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ShutdownTests {
     /// Runs the gateway as a service, and gives `body` what begins the shutdown.
     static func serving(
         _ harness: Harness,
         _ body: (ServiceGroup) async throws -> Void
     ) async throws {
-        let services = ServiceGroup(services: [harness.gateway], logger: Logger(label: "test"))
+        let services = ServiceGroup(services: [harness.gateway], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await services.run() }
             try await body(services)
@@ -53,7 +53,8 @@ struct ShutdownTests {
                 try await upstream.send(StreamTests.chunk(StreamTests.delta("a")))
                 _ = try await client.receiveChunk()
                 await services.triggerGracefulShutdown()
-                harness.letTimePass()
+                // The drain begins in its own time, and takes 30 s of this.
+                harness.letPass(.seconds(90_000))
                 #expect(try await client.receiveChunk()?.contains("shutting_down") == true)
                 try await client.closed()
                 try await upstream.closed()
@@ -69,7 +70,7 @@ struct ShutdownTests {
                 snapshot: Harness.snapshot(.init(), port: 1),
                 group: harness.group,
                 report: { _ in },
-                logger: Logger(label: "test")
+                logger: .silent
             )
             let error = await #expect(throws: ListenError.self) { try await second.start() }
             #expect(error?.description.contains("another program listens there") == true)

@@ -6,7 +6,7 @@ import SlipwayTesting
 import Testing
 
 /// `https://` upstreams: whoever cannot prove who they are gets no request.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     static func fixture(_ name: String) -> String {
         let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")

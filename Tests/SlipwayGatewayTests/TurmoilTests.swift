@@ -8,7 +8,7 @@ import Testing
 ///
 /// What must hold is what holds in peace: no answer mixes two snapshots, each routed exchange is counted once, and nothing stays open (the
 /// harness checks the last two).
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TurmoilTests {
     struct Seeded: RandomNumberGenerator {
         var state: UInt64

@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// The stages `route`, `pick version` and `overlay`, seen from both ends of the wire.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct VersionTests {
     static func post(_ path: String, _ body: String, fields: String = "content-type: application/json\r\n") -> String {
         "POST \(path) HTTP/1.1\r\nhost: gw\r\n\(fields)content-length: \(body.utf8.count)\r\n\r\n\(body)"

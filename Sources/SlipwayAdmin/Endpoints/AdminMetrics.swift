@@ -51,6 +51,11 @@ package enum AdminMetrics {
         "slipway_rollback_duration_seconds",
         "Of a service's last takeback: from the deciding exchange to the last request that reached the canary."
     )
+    static let takebacks = MetricFamily(
+        .histogram,
+        "slipway_takeback_duration_seconds",
+        "Of every rollback that figures decided: from the end of the deciding exchange to the last request routed to the canary."
+    )
     static let generation = MetricFamily(
         .gauge,
         "slipway_snapshot_generation",

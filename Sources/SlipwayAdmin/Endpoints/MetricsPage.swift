@@ -10,7 +10,8 @@ struct MetricsPage {
     typealias Label = MetricSample.Label
 
     var samples: [MetricSample] {
-        traffic.flatMap { trafficSamples($0.labels, $0.tally) } + weights + phases + settled + rollbacks + process
+        traffic.flatMap { trafficSamples($0.labels, $0.tally) } + weights + phases + settled + rollbacks
+            + takebacks + process
     }
 
     // MARK: - Traffic
@@ -117,6 +118,20 @@ struct MetricsPage {
             let takebacks = status.rollouts.values.filter { $0.rollout.service == service }.compactMap(\.takeback)
             guard let last = takebacks.max(by: { $0.decidedAt < $1.decidedAt }) else { return nil }
             return MetricSample(AdminMetrics.rollback, [Label("service", service)], last.duration.inSeconds)
+        }
+    }
+
+    private var takebacks: [MetricSample] {
+        status.takebackTimes.sorted { $0.key < $1.key }.flatMap { service, times in
+            let labels = [Label("service", service)]
+            let bounds = TakebackTimes.bounds.map { "\($0 / 1000)" } + ["+Inf"]
+            let buckets = zip(bounds, times.buckets + [times.count]).map { bound, count in
+                MetricSample(AdminMetrics.takebacks, suffix: "_bucket", labels + [Label("le", bound)], Double(count))
+            }
+            return buckets + [
+                MetricSample(AdminMetrics.takebacks, suffix: "_sum", labels, times.sumMilliseconds / 1000),
+                MetricSample(AdminMetrics.takebacks, suffix: "_count", labels, Double(times.count)),
+            ]
         }
     }
 

@@ -77,7 +77,10 @@ extension ControlLoop {
                 try await store.writeLarge(try StoreLayout.encode(held.history), at: StoreLayout.history(service))
                 histories[service]?.isDirty = false
             } catch {
-                logger.warning("Users' histories were not saved", metadata: ["service": "\(service)", "error": "\(error)"])
+                logger.warning(
+                    "Users' histories were not saved",
+                    metadata: ["service": "\(service)", "error": "\(error)"]
+                )
             }
         }
     }

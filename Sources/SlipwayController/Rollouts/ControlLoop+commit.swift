@@ -107,10 +107,18 @@ extension ControlLoop {
         Snapshot(manifest: manifest, splits: splits, generation: generation)
     }
 
+    /// The service's last rollout, if it was taken back and does not wait for the answers it was giving.
+    private func cutting(_ record: ServiceRecord) -> RolloutID? {
+        let id = RolloutID("\(record.service)-\(record.lastNumber)")
+        guard let rollout = rollouts[id]?.value.rollout, rollout.plan.onRollback == .cut else { return nil }
+        guard let outcome = rollout.settlement?.outcome, outcome != .promoted else { return nil }
+        return id
+    }
+
     var splits: [ServiceID: Split] {
         services.mapValues { held in
             guard let active = held.value.active, let rollout = rollouts[active]?.value.rollout else {
-                return Split(stable: held.value.stable)
+                return Split(stable: held.value.stable, cutting: cutting(held.value))
             }
             return suspended.contains(active) ? Split(stable: rollout.stable) : rollout.split
         }

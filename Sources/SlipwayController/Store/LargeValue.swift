@@ -21,14 +21,16 @@ extension Store {
     func writeLarge(_ bytes: [UInt8], at key: StoreKey) async throws {
         let old = try await head(of: key)
         var head = LargeValueHead(generation: (old?.generation ?? 0) + 1, parts: 0, checksum: bytes.checksum)
-        let leftovers = try await parts(of: key)
+        var leftovers = Set(try await parts(of: key))
         for start in stride(from: 0, to: bytes.count, by: LargeValueHead.partBytes) {
             let part = Array(bytes[start..<min(start + LargeValueHead.partBytes, bytes.count)])
-            try await commit(StoreTransaction(operations: [.put(key.part(head.parts, of: head.generation), part)]))
+            let name = key.part(head.parts, of: head.generation)
+            try await commit(StoreTransaction(operations: [.put(name, part)]))
+            leftovers.remove(name)
             head.parts += 1
         }
         try await commit(StoreTransaction(operations: [.put(key, try StoreLayout.encode(head))]))
-        try await delete(leftovers)
+        try await delete(Array(leftovers))
     }
 
     /// Nil where there is none, or where what is there is damaged.
@@ -67,7 +69,9 @@ extension Store {
 extension StoreKey {
     fileprivate func part(_ index: Int, of generation: UInt64) -> StoreKey {
         let digits = String(index)
-        return StoreKey(rawValue: "\(rawValue)/\(generation)/" + String(repeating: "0", count: 4 - digits.count) + digits)
+        return StoreKey(
+            rawValue: "\(rawValue)/\(generation)/" + String(repeating: "0", count: 4 - digits.count) + digits
+        )
     }
 }
 

@@ -1,7 +1,8 @@
 extension AnalysisPlan {
-    /// The analysis of a strategy that names none: the textbook rule, and what no release should do to anyone.
+    /// The analysis of a strategy that names none: the judge with a known error rate, and what no release should do to anyone.
     package static let standard = AnalysisPlan(
         id: "default",
+        method: .sequential,
         metrics: [Check(.errorRate, maxRatio: 1.1), Check(.latencyP95, maxRatio: 1.2)],
         guards: [Check(.errorRate, max: 0.05), Check(.latencyP95, maxRatio: 2)]
     )
@@ -18,8 +19,8 @@ extension AnalysisPlan {
 
     private static func read(_ field: Field, id: AnalysisID) -> AnalysisPlan? {
         guard var fields = field.fields() else { return nil }
-        var plan = AnalysisPlan(id: id)
-        fields.take("method", into: &plan.method, readMethod)
+        var plan = AnalysisPlan(id: id, method: .sequential)
+        fields.take("method", into: &plan.method) { $0.word("a method", of: Method.self) }
         fields.take("metrics", into: &plan.metrics, Check.readAll)
         fields.take("guards", into: &plan.guards, Check.readAll)
         fields.take("minSamples", into: &plan.minSamples) { $0.integer(atLeast: 1) }
@@ -33,13 +34,6 @@ extension AnalysisPlan {
         return plan
     }
 
-    private static func readMethod(_ field: Field) -> Method? {
-        if field.writtenText == "sequential" {
-            field.report("`sequential` is not yet supported", hint: "method: threshold")
-            return nil
-        }
-        return field.word("a method", of: Method.self)
-    }
 }
 
 extension Fields {

@@ -4,6 +4,7 @@ struct CanarySpec {
     let analyses: NamedValues<AnalysisPlan>
     private(set) var interval = RolloutPlan.defaultInterval
     private var bake = RolloutPlan.defaultBake
+    private var onRollback: RolloutPlan.OnRollback?
     /// Judges each weight of the short form, and guards every state of both. Nil after a report.
     private(set) var analysis: AnalysisPlan?
     /// Whether `analysis` was written: steps are guarded only by what their author asked for.
@@ -19,6 +20,9 @@ struct CanarySpec {
         steps = fields.take("steps")
         fields.take("interval", into: &interval) { $0.positiveDuration() }
         fields.take("bake", into: &bake) { $0.duration() }
+        fields.take("onRollback", into: &onRollback) {
+            $0.word("what becomes of open answers", of: RolloutPlan.OnRollback.self)
+        }
         let name = fields.take("analysis")
         namesAnalysis = name != nil
         analysis = analyses[AnalysisPlan.standard.id.rawValue]
@@ -32,11 +36,16 @@ struct CanarySpec {
         let weights = weights.map(readWeights) ?? RolloutPlan.defaultWeights
         guard let analysis, let weights else { return nil }
         wantMetrics(of: analysis, field)
-        return RolloutPlan(weights: weights, interval: interval, analysis: analysis, bake: bake)
+        return RolloutPlan(weights: weights, interval: interval, analysis: analysis, bake: bake, onRollback: onRollback)
     }
 
     private func plan(_ steps: [RolloutPlan.Step]) -> RolloutPlan {
-        RolloutPlan(steps: steps, bake: bake, guardrails: namesAnalysis ? analysis : nil)
+        RolloutPlan(
+            steps: steps,
+            bake: bake,
+            guardrails: namesAnalysis ? analysis : nil,
+            onRollback: onRollback
+        )
     }
 
     /// An analysis that only guards could never say `pass`.

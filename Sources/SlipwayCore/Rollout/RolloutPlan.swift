@@ -14,6 +14,16 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package var bake: Duration
     /// The analysis of the rollout as a whole.
     package var guardrails: AnalysisPlan?
+    /// Nil: drain.
+    package var onRollback: OnRollback?
+
+    /// What becomes of answers that a canary is giving when it is taken back.
+    package enum OnRollback: String, Hashable, Codable, Sendable, CaseIterable {
+        /// They finish.
+        case drain
+        /// They end at once, with an error that tells clients to ask again.
+        case cut
+    }
 
     /// The analysis that the sequential judge follows through the whole rollout: its promise is one for all stages. The rollout's own
     /// comes before those of its steps.
@@ -50,18 +60,26 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         return step >= steps.count ? stages.count - 1 : max(0, setters.count - 1)
     }
 
-    package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil) {
+    package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil, onRollback: OnRollback? = nil) {
         self.steps = steps
         self.bake = bake
         self.guardrails = guardrails
+        self.onRollback = onRollback
     }
 
     /// The short form: each weight, validated for `interval`.
-    package init(weights: [Weight], interval: Duration, analysis: AnalysisPlan, bake: Duration) {
+    package init(
+        weights: [Weight],
+        interval: Duration,
+        analysis: AnalysisPlan,
+        bake: Duration,
+        onRollback: OnRollback? = nil
+    ) {
         self.init(
             steps: weights.flatMap { [.setWeight($0), .analysis(analysis, interval)] },
             bake: bake,
-            guardrails: analysis
+            guardrails: analysis,
+            onRollback: onRollback
         )
     }
 

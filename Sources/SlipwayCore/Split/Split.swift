@@ -5,6 +5,8 @@
 package struct Split: Hashable, Codable, Sendable {
     package var stable: VersionID
     package var canary: Canary?
+    /// A rollout that was taken back and whose exchanges under way are to be ended, not waited for.
+    package var cutting: RolloutID?
 
     package struct Canary: Hashable, Codable, Sendable {
         package var version: VersionID
@@ -20,9 +22,10 @@ package struct Split: Hashable, Codable, Sendable {
         }
     }
 
-    package init(stable: VersionID, canary: Canary? = nil) {
+    package init(stable: VersionID, canary: Canary? = nil, cutting: RolloutID? = nil) {
         self.stable = stable
         self.canary = canary
+        self.cutting = cutting
     }
 
     /// The role that answers a key; `random` decides for an exchange without one.

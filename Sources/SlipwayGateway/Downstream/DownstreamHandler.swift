@@ -278,6 +278,8 @@ extension DownstreamHandler {
 // MARK: - The loop's calls
 
 extension DownstreamHandler {
+    func cut(_ rollout: RolloutID) { exchange?.cut(rollout) }
+
     func ticked(at now: NIODeadline) {
         exchange?.ticked(at: now)
         switch machine.ticked(at: now) {

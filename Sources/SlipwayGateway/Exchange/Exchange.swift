@@ -206,6 +206,12 @@ extension Exchange {
         }
     }
 
+    /// Ends an exchange that a canary taken back is still answering: a client that asks again reaches stable.
+    func cut(_ rollout: RolloutID) {
+        guard let subject = arm?.subject, subject.role == .canary, subject.stage?.rollout == rollout else { return }
+        fail(GatewayError(.versionTakenBack, "\(subject.version) was taken back while it answered: ask again"))
+    }
+
     private func abandon() {
         guard machine.downstreamClosed() == .closeUpstream else { return }
         letGo()

@@ -43,6 +43,8 @@ extension GatewayError {
         // The gateway.
         case tooManyConnections = "too_many_connections"
         case shuttingDown = "shutting_down"
+        /// `onRollback: cut`: the version that was answering has been taken back.
+        case versionTakenBack = "version_taken_back"
         case internalError = "internal_error"
         // The client went, or stopped reading: nobody is there to be told.
         case clientClosed = "client_closed"

@@ -3,7 +3,7 @@ import SlipwayTesting
 import Testing
 
 /// Every adapter against the port's one suite.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreConformanceTests {
     @Test(arguments: StoreConformance.checks)
     func memoryConforms(_ check: StoreCheck) async throws {

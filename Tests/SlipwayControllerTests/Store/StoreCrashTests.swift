@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// What is left of a process that died while it committed.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreCrashTests {
     /// A commit appends to the log, so a log cut anywhere is what a process killed there leaves.
     @Test func aLogCutAnywhereHoldsWholeCommitsAndNoFewerThanWereAcknowledged() async throws {

@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// Files that were damaged, or are not a store.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreDamageTests {
     /// Either the damage is told, or it touched nothing that is read: never another value than was written.
     @Test func aDamagedPageIsToldAndNeverReadAsAValue() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import SlipwayController
 
 /// What a file keeps from one process to the next.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreDurabilityTests {
     @Test func everythingIsThereAfterReopening() async throws {
         try await inFolder { folder in

@@ -5,7 +5,7 @@ import SlipwayTesting
 import Testing
 
 /// A disk that is really full: a file system of a megabyte, which only root may mount.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreFullDiskTests {
     @Test(.enabled(if: SmallDisk.isPossible, "mounting a file system needs root"))
     func aFullDiskIsToldAndTheSameStoreGoesOnOnceThereIsRoom() async throws {

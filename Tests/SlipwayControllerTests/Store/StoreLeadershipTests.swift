@@ -4,7 +4,7 @@ import SlipwayTesting
 import Testing
 
 /// Leadership of a file between processes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreLeadershipTests {
     @Test func oneOpeningLeadsAndTheOtherIsToldWho() async throws {
         try await inFolder { folder in

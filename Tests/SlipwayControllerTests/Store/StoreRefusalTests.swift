@@ -5,7 +5,7 @@ import SlipwayTesting
 import Testing
 
 /// Files that are sound and still cannot be used, or not now.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreRefusalTests {
     // MARK: - Somebody else's
 

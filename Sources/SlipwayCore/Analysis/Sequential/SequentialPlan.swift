@@ -11,6 +11,8 @@ package struct SequentialPlan: Hashable, Codable, Sendable {
     package var timeToFirstTokenRatio = 1.2
     package var costRatio = 1.25
     package var negativeFeedbackRatio = 1.25
+    /// 0…1: less satisfaction than this is not accepted, unless stable has no more.
+    package var minSatisfaction = 0.9
     /// What must be excluded to leave a stage, by the stage's position; the last one holds for all that follow.
     package var excludedErrorRates = [0.05, 0.03, 0.02, 0.015]
     /// Absolute limits, as shares (0…1) or in the metric's unit.

@@ -1,0 +1,53 @@
+/// Why the weight must not rise though nobody is blamed, and what the promotion gate asks of the counts.
+extension RequestJudge {
+    /// Stable's errors over the whole attempt.
+    var stableErrors: Proportion { counts.reduce(Proportion()) { $0 + $1.stableErrors } }
+
+    func hasData(of metric: Metric) -> Bool {
+        switch metric {
+        case .errorRate, .clientErrorRate: counts[stage].canary.exchanges > 0
+        case .latencyP50, .latencyP80, .latencyP95, .latencyP99: latency.histogram(.canary).count > 0
+        case .ttftP50, .ttftP95: firstToken.histogram(.canary).count > 0
+        case .tokensPerRequest, .tokensOutPerRequest: tokens.strata[stage].canary.count > 0
+        case .costPerRequest: cost.strata[stage].canary.count > 0
+        case .satisfaction: feedback.canary.count > 0
+        }
+    }
+
+    func holds(users: DistinctUsers?, at time: Double) -> [CheckResult] {
+        [ShareCheck.hold(self, users: users, at: time)].compactMap(\.self)
+            + unhealthyBaseline() + missingData(users: users, at: time)
+    }
+
+    private func unhealthyBaseline() -> [CheckResult] {
+        guard !isAlone else { return [] }
+        return guards.filter { $0.check.max != nil && $0.isBrokenByBoth }.map { rate in
+            var result = check(rate.check.metric, rule: rate.check.limits.first?.rule ?? "guard", rate.stage)
+            result.isGuard = true
+            result.message = "baseline unhealthy: stable breaks the guard on \(rate.check.metric.rawValue) too"
+            (result.canary, result.stable, result.limit) = (rate.stage.canary.rate, rate.stage.stable.rate, rate.limit)
+            return result
+        }
+    }
+
+    /// Once the planned time is over: what the gate cannot get by waiting a little.
+    private func missingData(users: DistinctUsers?, at time: Double) -> [CheckResult] {
+        guard time - stageBeganAt >= schedule[stage].seconds else { return [] }
+        var holds: [CheckResult] = []
+        func hold(_ metric: Metric, _ rule: String, _ message: String) {
+            var result = check(metric, rule: rule, PairedProportions())
+            result.message = message
+            holds.append(result)
+        }
+        if counts[stage].canary.routed == 0 {
+            hold(.errorRate, "no data", "no data: not one exchange of the canary in this stage")
+        } else if let users, users.estimate(.canary) < PromotionGate.leastUsers {
+            let count = users.estimate(.canary)
+            hold(.errorRate, "min_users \(PromotionGate.leastUsers)", "too few users: \(count) on the canary, \(PromotionGate.leastUsers) are needed")
+        }
+        if plan.required.contains(.satisfaction), feedback.canary.count == 0 {
+            hold(.satisfaction, "required", "no data: satisfaction is required, and there was no feedback on the canary")
+        }
+        return holds
+    }
+}

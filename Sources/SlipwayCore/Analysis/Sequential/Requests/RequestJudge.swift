@@ -1,0 +1,195 @@
+import RealModule
+
+/// The judge of a route without an assignment key: each exchange tossed its own coin (ANALYSIS.md §2.2–2.7).
+///
+///     Ē = Σ ω_k E_k,     taken back iff Ē ≥ 1/α, sticky
+///
+/// A mean of e-processes is one whatever their dependence, so P(a good canary is ever taken back) ≤ α however often it is looked at.
+/// A gate that is shut makes its E at most 1: gates can only lower Ē. An error is bet on at once; thresholds and limits move at ticks
+/// of min(1, D/30) seconds, before what they judge.
+struct RequestJudge: Hashable, Codable, Sendable {
+    let plan: SequentialPlan
+    let schedule: [PlannedStage]
+    private(set) var stage = 0
+    private(set) var stageBeganAt = 0.0
+    private var tickNumber: Int?
+    private var ledger = UnitLedger()
+    private(set) var counts: [ArmCounts]
+    /// Exchanges of the canary so far: the first ones meet cold caches.
+    private var canaryExchanges = 0
+    private(set) var errors: EventTest
+    private(set) var clientErrors: EventTest
+    private(set) var refusals: EventTest
+    private(set) var latency: SlowTest
+    private(set) var firstToken: SlowTest
+    private(set) var cost: MeanTest
+    private(set) var tokens: MeanTest
+    private(set) var feedback: FeedbackTest
+    private(set) var guards: [RateGuard]
+    /// What proved the canary worse.
+    private(set) var decision: [CheckResult] = []
+
+    init(_ plan: SequentialPlan, schedule: [PlannedStage]) {
+        self.plan = plan
+        self.schedule = schedule.isEmpty ? [PlannedStage(weight: .full, seconds: 300)] : schedule
+        let stages = self.schedule.count
+        counts = [ArmCounts](repeating: ArmCounts(), count: stages)
+        errors = EventTest(nullRatio: plan.errorRatio, grid: Self.grid([1.5, 2, 3, 5, 10, 20, 50], above: plan.errorRatio), stages: stages)
+        clientErrors = EventTest(nullRatio: 1.25, grid: [2, 5, 10, 20, 50], stages: stages)
+        refusals = EventTest(nullRatio: 1.25, grid: [2, 5, 10, 20, 50], stages: stages)
+        latency = SlowTest(ratio: plan.latencyRatio, stages: stages)
+        firstToken = SlowTest(ratio: plan.timeToFirstTokenRatio, stages: stages)
+        cost = MeanTest(ratio: plan.costRatio, stages: stages)
+        tokens = MeanTest(ratio: plan.costRatio, stages: stages)
+        feedback = FeedbackTest(plan, stages: stages)
+        guards = RateGuard.all(of: plan, stages: stages)
+    }
+
+    /// Alternatives that a wide margin leaves behind are moved above it.
+    private static func grid(_ ratios: [Double], above null: Double) -> [Double] {
+        null < 1.4 ? ratios : ratios.map { $0 / 1.1 * null }
+    }
+
+    var weight: Weight { schedule[stage].weight }
+    /// D.
+    var stageSeconds: Double { max(schedule[stage].seconds, 0.3) }
+    private var tickSeconds: Double { min(1, stageSeconds / 30) }
+    var isAlone: Bool { weight == .full }
+    var isDecided: Bool { !decision.isEmpty }
+
+    // MARK: - What goes in
+
+    mutating func stageBegan(_ index: Int, at time: Double) {
+        guard schedule.indices.contains(index) else { return }
+        endTick(at: time)
+        tickNumber = nil
+        (stage, stageBeganAt) = (index, time)
+        errors.stageBegan(index)
+        clientErrors.stageBegan(index)
+        refusals.stageBegan(index)
+        latency.stageBegan(index)
+        firstToken.stageBegan(index)
+        feedback.stageBegan(index)
+        for position in guards.indices { guards[position].stageBegan(index) }
+    }
+
+    mutating func add(_ exhibit: Exhibit) {
+        advance(to: exhibit.time)
+        let index = stage(of: exhibit.weight)
+        if let index { counts[index].add(exhibit.role, exhibit.outcome) }
+        guard exhibit.outcome.isJudged else { return }
+        if exhibit.role == .canary { canaryExchanges += 1 }
+        let isBad = addOutcome(exhibit, isInStage: index == stage)
+        let isSlow = addDurations(exhibit, isInStage: index == stage)
+        if let index { addMeans(exhibit, stage: index) }
+        if isBad || isSlow { decide() }
+    }
+
+    mutating func add(_ exhibit: FeedbackExhibit) {
+        advance(to: exhibit.time)
+        feedback.add(exhibit, isInStage: exhibit.weight == weight)
+        if exhibit.role == .canary, exhibit.value < 0.5 { decide() }
+    }
+
+    mutating func advance(to time: Double) {
+        let number = Int((time / tickSeconds).rounded(.down))
+        guard let tickNumber else {
+            self.tickNumber = number
+            return
+        }
+        guard number > tickNumber else { return }
+        endTick(at: Double(number) * tickSeconds)
+        self.tickNumber = number
+    }
+
+    /// The stage that routed it: the latest begun one of its weight.
+    private func stage(of weight: Weight) -> Int? {
+        if weight == schedule[stage].weight { return stage }
+        return schedule[..<stage].lastIndex { $0.weight == weight }
+    }
+
+    // MARK: - Bets
+
+    /// Whether the canary did something that can decide.
+    private mutating func addOutcome(_ exhibit: Exhibit, isInStage: Bool) -> Bool {
+        let (role, share, outcome) = (exhibit.role, exhibit.weight.share, exhibit.outcome)
+        let isError = outcome.isFailure || outcome == .providerFault
+        let window = min(30, stageSeconds / 10)
+        let noted =
+            isError
+            ? ledger.note(exhibit.unit, role, at: exhibit.time, window: window, stage: stage)
+            : (counts: true, isNew: true)
+        errors.add(role, isEvent: isError, share: share, isInStage: isInStage, isBet: noted.counts, isNewUnit: noted.isNew)
+        clientErrors.add(role, isEvent: outcome == .clientError, share: share, isInStage: isInStage)
+        refusals.add(role, isEvent: exhibit.isRefusal, share: share, isInStage: isInStage)
+        for position in guards.indices {
+            guards[position].add(exhibit, slow: latency.threshold, counts: noted.counts, isNew: noted.isNew, isInStage: isInStage)
+        }
+        return role == .canary && (isError || outcome == .clientError || exhibit.isRefusal)
+    }
+
+    /// Only whole answers and silence have a duration that says something of speed: a refused connection is quick.
+    private mutating func addDurations(_ exhibit: Exhibit, isInStage: Bool) -> Bool {
+        guard exhibit.outcome == .ok || exhibit.outcome == .timeout else { return false }
+        let (role, share, time, isWarm) = (exhibit.role, exhibit.weight.share, exhibit.time, isWarm(at: exhibit.time))
+        let isSlow = latency.add(exhibit.latency, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm)
+        guard let first = exhibit.timeToFirstToken else { return isSlow }
+        return firstToken.add(first, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm) || isSlow
+    }
+
+    private mutating func addMeans(_ exhibit: Exhibit, stage: Int) {
+        guard isWarm(at: exhibit.time) else { return }
+        if let cost = exhibit.cost { self.cost.add(cost, exhibit.role, stage: stage) }
+        if let tokens = exhibit.tokens { self.tokens.add(tokens, exhibit.role, stage: stage) }
+    }
+
+    /// The first 30 s or 20 exchanges of a canary meet cold caches and connections.
+    private func isWarm(at time: Double) -> Bool {
+        canaryExchanges > 20 || time >= min(30, (schedule[0].seconds) / 10)
+    }
+
+    private mutating func endTick(at time: Double) {
+        guard let tickNumber else { return }
+        errors.tickEnded(tickNumber)
+        clientErrors.tickEnded(tickNumber)
+        refusals.tickEnded(tickNumber)
+        latency.tickEnded(tickNumber, at: time)
+        firstToken.tickEnded(tickNumber, at: time)
+        feedback.tickEnded(tickNumber)
+        for position in guards.indices { guards[position].tickEnded(tickNumber, isAlone: isAlone) }
+        decide()
+    }
+
+    // MARK: - Deciding
+
+    private mutating func decide() {
+        guard decision.isEmpty else { return }
+        let evidence = evidence()
+        if evidence.mean >= 1 / plan.alpha { decision = culprits(in: evidence) }
+    }
+
+    /// Every test's ln E with its gate applied; 0 where there is nothing to test.
+    func evidence() -> RequestEvidence {
+        var logs = [Double](repeating: 0, count: RequestTest.allCases.count)
+        for test in RequestTest.allCases { logs[test.rawValue] = logEvidence(of: test) }
+        return RequestEvidence(logs: logs)
+    }
+
+    private func logEvidence(of test: RequestTest) -> Double {
+        switch test {
+        case .errors: gated(errors, errors.isWorse(ratio: plan.errorRatio, difference: 0.001, events: 3, exchanges: 20))
+        case .latency: latency.gatedLogEvidence
+        case .timeToFirstToken: firstToken.gatedLogEvidence
+        case .cost: cost.logEvidence(alpha: plan.alpha)
+        case .tokens: tokens.logEvidence(alpha: plan.alpha)
+        case .clientErrors: gated(clientErrors, clientErrors.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
+        case .refusals: gated(refusals, refusals.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
+        case .negativeFeedback: feedback.ratioLogEvidence
+        case .satisfaction: feedback.limitLogEvidence
+        case .errorGuard: RateGuard.mean(of: guards.filter { $0.isOfErrors })
+        case .otherGuards: RateGuard.mean(of: guards.filter { !$0.isOfErrors })
+        }
+    }
+
+    private func gated(_ test: EventTest, _ isWorse: Bool) -> Double { isWorse ? test.logEvidence : min(0, test.logEvidence) }
+}
