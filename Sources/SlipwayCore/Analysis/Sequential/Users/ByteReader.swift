@@ -7,7 +7,13 @@ struct ByteReader {
         self.bytes = bytes
     }
 
-    var isAtEnd: Bool { offset == bytes.count }
+    var remaining: Int { bytes.count - offset }
+
+    /// The number that the bytes end with.
+    static func last<N: BitwiseNumber>(of bytes: [UInt8]) -> N? {
+        var reader = ByteReader(Array(bytes.suffix(N.byteCount)))
+        return reader.read()
+    }
 
     mutating func read<N: BitwiseNumber>(_ type: N.Type = N.self) -> N? {
         guard bytes.count - offset >= N.byteCount else { return nil }

@@ -1,6 +1,6 @@
 extension UserHistory {
     /// A user's past in one family; empty for a user who is not known.
-    func past(of unit: UInt64, _ family: LookFamily) -> OwnPast {
+    package func past(of unit: UInt64, _ family: LookFamily) -> OwnPast {
         guard let user = table.number(of: unit) else { return OwnPast() }
         let (n, slow, slow2) = family.columns
         let fade = Float(fade)
@@ -12,7 +12,7 @@ extension UserHistory {
     }
 
     /// A user's errors, one for each 30 s.
-    func errors(of unit: UInt64) -> OwnPast {
+    package func errors(of unit: UInt64) -> OwnPast {
         guard let user = table.number(of: unit) else { return OwnPast() }
         let fade = Float(fade)
         return OwnPast(n: self[.exchanges, user] * fade, slow: self[.errors, user] * fade)

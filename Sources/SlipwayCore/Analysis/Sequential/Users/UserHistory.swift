@@ -19,6 +19,8 @@ package struct UserHistory: Hashable, Codable, Sendable {
     var columns: [PackedArray<Float>]
     var reference: Double?
     var latest = 0.0
+    /// A bit for each piece that is to be written again.
+    var changed = UInt64.max
 
     /// What is counted of each user.
     enum Column: Int, CaseIterable {
@@ -57,6 +59,7 @@ package struct UserHistory: Hashable, Codable, Sendable {
     private mutating func note(_ exhibit: Exhibit, of user: Int) {
         let weight = Float(Double.exp2((exhibit.time - (reference ?? 0)) / Self.halfLife))
         self[.exchanges, user] += weight
+        changed |= 1 << UInt64(Self.piece(of: table.units[user]))
         if EventKind.error.isEvent(exhibit) { noteError(of: user, at: exhibit.time, weight) }
         for family in LookFamily.allCases {
             guard let (value, (first, second)) = family.value(of: exhibit, lines) else { continue }
@@ -81,6 +84,9 @@ extension UserHistory {
         set { columns[column.rawValue].values[user] = newValue }
     }
 
+    /// What is left of a count after a time.
+    static func decay(over seconds: Double) -> Double { .exp2(-seconds / halfLife) }
+
     /// What a count is worth at the latest exhibit's time.
     var fade: Double { .exp2(-(latest - (reference ?? latest)) / Self.halfLife) }
 
@@ -97,7 +103,8 @@ extension UserHistory {
     }
 
     private mutating func moveReference(strides: Double) {
-        let factor = Float(Double.exp2(-Self.stride * strides))
+        changed = .max
+        let factor = Float(Self.decay(over: strides * Self.stride * Self.halfLife))
         let step = strides * Self.stride * Self.halfLife
         reference = (reference ?? 0) + step
         for column in Column.allCases {
@@ -123,6 +130,7 @@ extension UserHistory {
     }
 
     private mutating func keepColumns(_ numbers: [Int]) {
+        changed = .max
         for c in columns.indices { columns[c].values = numbers.map { columns[c].values[$0] } }
     }
 }

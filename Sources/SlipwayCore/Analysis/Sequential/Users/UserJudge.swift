@@ -25,7 +25,7 @@ package struct UserJudge: Hashable, Codable, Sendable {
     private(set) var stage: Int?
     /// Of the stages of the whole rollout's looks.
     private var slots: [Weight] = []
-    private(set) var now = 0.0
+    package private(set) var now = 0.0
     /// Culprit first.
     package private(set) var alarms: [CheckResult] = []
 
