@@ -20,10 +20,10 @@ package struct CellSummary: Hashable, Sendable {
         self.cell = cell
         let onset = cell.scenario.fault.onset
         let detections = results.filter { $0.end == .takenBack && $0.weight < .full && $0.time >= onset }
-        takenBack = Proportion(results.count { $0.end == .takenBack }, of: results.count)
-        detected = Proportion(detections.count, of: results.count)
-        promoted = Proportion(results.count { $0.end == .promoted }, of: results.count)
-        held = Proportion(results.count { $0.end == .held }, of: results.count)
+        takenBack = Proportion(count: results.count, events: results.count { $0.end == .takenBack })
+        detected = Proportion(count: results.count, events: detections.count)
+        promoted = Proportion(count: results.count, events: results.count { $0.end == .promoted })
+        held = Proportion(count: results.count, events: results.count { $0.end == .held })
         seconds = detections.map { $0.time - onset }.sorted()
         requests = detections.map { Double($0.canaryRequests) }.sorted()
         promotionSeconds = results.filter { $0.end == .promoted }.map(\.time).sorted()

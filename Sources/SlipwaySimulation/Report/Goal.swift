@@ -24,9 +24,9 @@ extension Goal.Requirement {
     /// Whether it is met, and both numbers for people: `0.3 % ≤ 1 %`.
     package func outcome(_ summary: CellSummary) -> (isMet: Bool, text: String) {
         switch self {
-        case .takenBackAtMost(let limit): atMost(summary.takenBack.share, limit, "taken back", scale: 100, " %")
-        case .promotedAtLeast(let limit): atLeast(summary.promoted.share, limit, "promoted")
-        case .detectedAtLeast(let limit): atLeast(summary.detected.share, limit, "detected")
+        case .takenBackAtMost(let limit): atMost(summary.takenBack.rate, limit, "taken back", scale: 100, " %")
+        case .promotedAtLeast(let limit): atLeast(summary.promoted.rate, limit, "promoted")
+        case .detectedAtLeast(let limit): atLeast(summary.detected.rate, limit, "detected")
         case .promotionSecondsAtMost(let limit): atMost(summary.medianPromotion, limit, "promoted after", " s")
         case .secondsAtMost(let limit): atMost(summary.seconds(quantile: 0.5), limit, "detected after", " s")
         case .requestsAtMost(let limit): atMost(summary.medianRequests, limit, "canary requests", "")

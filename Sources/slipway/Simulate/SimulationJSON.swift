@@ -28,9 +28,9 @@ struct SimulationJSON: Encodable {
         let upper: Double
 
         init(_ proportion: Proportion) {
-            count = proportion.count
-            share = proportion.share
-            (lower, upper) = proportion.interval
+            let interval = ProportionInterval.wilson(proportion)
+            (count, share) = (proportion.events, proportion.rate)
+            (lower, upper) = (interval.lower, interval.upper)
         }
     }
 

@@ -67,8 +67,8 @@ struct SimulationReport {
 
     /// `0.3 (0.1–0.9)`.
     private func percent(_ proportion: Proportion) -> String {
-        let (lower, upper) = proportion.interval
-        return "\(short(proportion.share)) (\(short(lower))–\(short(upper)))"
+        let interval = ProportionInterval.wilson(proportion)
+        return "\(short(proportion.rate)) (\(short(interval.lower))–\(short(interval.upper)))"
     }
 
     private func short(_ share: Double) -> String { share == 0 || share == 1 ? share.fixed(0, scale: 100) : share.fixed(1, scale: 100) }
@@ -85,8 +85,8 @@ struct SimulationReport {
         let culprits = summary.culprits.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         return [
             summary.cell.scenario.name, summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
-            summary.cell.rule.rawValue, short(summary.promoted.share),
-            summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.share), short(summary.takenBack.share),
+            summary.cell.rule.rawValue, short(summary.promoted.rate),
+            summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate), short(summary.takenBack.rate),
             culprits.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "),
         ]
     }
