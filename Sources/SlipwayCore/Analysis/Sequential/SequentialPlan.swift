@@ -6,6 +6,8 @@ package struct SequentialPlan: Hashable, Codable, Sendable {
     package var beta = 0.05
     /// r0: a canary with this many times stable's errors is still accepted.
     package var errorRatio = 1.1
+    /// The same for exchanges answered 4xx.
+    package var clientErrorRatio = 1.5
     /// The observed p95 ratio below which a slowdown is let be; its square root is the test's margin.
     package var latencyRatio = 1.2
     package var timeToFirstTokenRatio = 1.2

@@ -75,7 +75,11 @@ extension DenseHistogram: Codable {
         let filled = try container.decode([UInt32].self, forKey: .counts)
         guard !filled.isEmpty else { return }
         guard first >= 0, first + filled.count <= Self.size else {
-            throw DecodingError.dataCorruptedError(forKey: .first, in: container, debugDescription: "buckets from \(first)")
+            throw DecodingError.dataCorruptedError(
+                forKey: .first,
+                in: container,
+                debugDescription: "buckets from \(first)"
+            )
         }
         counts = [UInt32](repeating: 0, count: Self.size)
         counts.replaceSubrange(first..<first + filled.count, with: filled)

@@ -29,7 +29,8 @@ struct PromotionGate {
         return Verdict(checks.allSatisfy { $0.result == .pass } ? .pass : .inconclusive, checks: checks)
     }
 
-    private func check(_ metric: Metric, rule: String, isKept: Bool, _ message: String, needed: String?) -> CheckResult {
+    private func check(_ metric: Metric, rule: String, isKept: Bool, _ message: String, needed: String?) -> CheckResult
+    {
         let seen = PairedProportions(canary: errors, stable: counts.stableErrors)
         var result = judge.check(metric, rule: rule, seen)
         result.result = isKept ? .pass : .inconclusive
@@ -74,7 +75,13 @@ struct PromotionGate {
 
     private func dataOfRequired() -> [CheckResult] {
         plan.required.sorted { $0.rawValue < $1.rawValue }.filter { !judge.hasData(of: $0) }.map {
-            check($0, rule: "required", isKept: false, "\($0.rawValue): not evaluated, no data", needed: "any \($0.rawValue) of the canary")
+            check(
+                $0,
+                rule: "required",
+                isKept: false,
+                "\($0.rawValue): not evaluated, no data",
+                needed: "any \($0.rawValue) of the canary"
+            )
         }
     }
 
@@ -84,7 +91,8 @@ struct PromotionGate {
     var excludedRate: Double {
         let last = plan.excludedErrorRates.count - 1
         let value = last >= 0 ? plan.excludedErrorRates[min(judge.stage, last)] : 0.05
-        let stable = counts.stable.exchanges >= plan.minSamples && !judge.isAlone ? counts.stableErrors : judge.stableErrors
+        let stable =
+            counts.stable.exchanges >= plan.minSamples && !judge.isAlone ? counts.stableErrors : judge.stableErrors
         return min(0.9, max(value, 3 * stable.rate))
     }
 
@@ -159,7 +167,9 @@ struct PromotionGate {
     private func latencyNeeded(_ slow: SlowTest) -> String {
         let goal = Double.log(1 / plan.beta)
         let more = Self.fewest { more in
-            guard judge.isAlone else { return slow.logExclusion(afterStableSlow: more, share: judge.weight.share) >= goal }
+            guard judge.isAlone else {
+                return slow.logExclusion(afterStableSlow: more, share: judge.weight.share) >= goal
+            }
             let seen = Proportion(count: slow.aloneDoubled.count + more, events: slow.aloneDoubled.events)
             return OneSampleEngine.logExclusion(of: 0.05, seen: seen) >= goal
         }

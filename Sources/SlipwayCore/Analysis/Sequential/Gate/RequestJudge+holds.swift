@@ -1,3 +1,5 @@
+import RealModule
+
 /// Why the weight must not rise though nobody is blamed, and what the promotion gate asks of the counts.
 extension RequestJudge {
     /// Stable's errors over the whole attempt.
@@ -43,11 +45,39 @@ extension RequestJudge {
             hold(.errorRate, "no data", "no data: not one exchange of the canary in this stage")
         } else if let users, users.estimate(.canary) < PromotionGate.leastUsers {
             let count = users.estimate(.canary)
-            hold(.errorRate, "min_users \(PromotionGate.leastUsers)", "too few users: \(count) on the canary, \(PromotionGate.leastUsers) are needed")
+            hold(
+                .errorRate,
+                "min_users \(PromotionGate.leastUsers)",
+                "too few users: \(count) on the canary, \(PromotionGate.leastUsers) are needed"
+            )
         }
         if plan.required.contains(.satisfaction), feedback.canary.count == 0 {
-            hold(.satisfaction, "required", "no data: satisfaction is required, and there was no feedback on the canary")
+            hold(
+                .satisfaction,
+                "required",
+                "no data: satisfaction is required, and there was no feedback on the canary"
+            )
         }
         return holds
+    }
+
+    /// On keyed routes, below 100 %: limits of the manifest that the canary breaks and stable keeps. Requests of the same users depend on each
+    /// other, so this blames nobody. (ANALYSIS.md §2.10.4.)
+    func brokenLimits() -> [CheckResult] {
+        guard !isAlone else { return [] }
+        let threshold = 1 / (plan.alpha * RequestTest.errorGuard.share)
+        return guards.filter { plan.guards.contains($0.check) && $0.gatedLogEvidence >= Double.log(threshold) }.map {
+            rate in
+            let log = min(700, rate.gatedLogEvidence)
+            var result = check(rate.check.metric, rule: rate.check.limits.first?.rule ?? "guard", rate.stage)
+            result.isGuard = true
+            (result.canary, result.stable, result.limit) = (
+                rate.stage.canary.rate, rate.stage.stable.rate, rate.accepted
+            )
+            result.figures = EvidenceFigures(eValue: Double.exp(log), threshold: threshold)
+            result.message =
+                "the canary's requests break the guard on \(rate.check.metric.rawValue), though not proved by user"
+            return result
+        }
     }
 }

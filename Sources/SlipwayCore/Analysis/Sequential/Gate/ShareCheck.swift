@@ -17,7 +17,13 @@ enum ShareCheck {
         let log = SignTest.logEvidence(wins: canary, losses: stable, outside: range)
         let threshold = 1000 * Double(max(1, judge.schedule.filter { $0.weight < .full }.count))
         guard log >= Double.log(threshold) else { return nil }
-        return result(judge, canary, stable, EvidenceFigures(eValue: Double.exp(min(log, 700)), threshold: threshold), users != nil)
+        return result(
+            judge,
+            canary,
+            stable,
+            EvidenceFigures(eValue: Double.exp(min(log, 700)), threshold: threshold),
+            users != nil
+        )
     }
 
     private static func result(

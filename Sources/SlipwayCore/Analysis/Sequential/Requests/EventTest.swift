@@ -29,7 +29,14 @@ struct EventTest: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - isBet: false for an event that repeats one of the same user: it is counted, and nothing is bet on it.
     ///   - isNewUnit: the first event of this user.
-    mutating func add(_ role: Role, isEvent: Bool, share: Double, isInStage: Bool, isBet: Bool = true, isNewUnit: Bool = true) {
+    mutating func add(
+        _ role: Role,
+        isEvent: Bool,
+        share: Double,
+        isInStage: Bool,
+        isBet: Bool = true,
+        isNewUnit: Bool = true
+    ) {
         tick[role].add(isEvent: isEvent)
         if isInStage { stage[role].add(isEvent: isEvent) }
         guard isEvent else { return }

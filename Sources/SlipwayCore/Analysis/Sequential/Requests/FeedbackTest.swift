@@ -15,7 +15,11 @@ struct FeedbackTest: Hashable, Codable, Sendable {
         acceptedRatio = plan.negativeFeedbackRatio
         acceptedShare = max(0.001, 1 - plan.minSatisfaction)
         limit = acceptedShare
-        negatives = EventTest(nullRatio: acceptedRatio, grid: [1.6, 2, 3, 5].map { max($0, 1.2 * plan.negativeFeedbackRatio) }, stages: stages)
+        negatives = EventTest(
+            nullRatio: acceptedRatio,
+            grid: [1.6, 2, 3, 5].map { max($0, 1.2 * plan.negativeFeedbackRatio) },
+            stages: stages
+        )
         dissatisfaction = OneSampleEngine(multiples: [1.3, 1.6, 2, 3, 5], shares: EpochMixture.shares(stages: stages))
     }
 

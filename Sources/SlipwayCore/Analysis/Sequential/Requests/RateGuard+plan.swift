@@ -5,7 +5,9 @@ extension RateGuard {
     /// its own, errors are held to 1 % and, at 100 %, the p95 to twice stable's.
     static func all(of plan: SequentialPlan, stages: Int) -> [RateGuard] {
         var guards = plan.guards.compactMap { RateGuard($0, stages: stages) }
-        if !guards.contains(where: \.isOfErrors) { guards.append(contentsOf: [RateGuard(Check(.errorRate, max: 0.01), stages: stages)].compactMap(\.self)) }
+        if !guards.contains(where: \.isOfErrors) {
+            guards.append(contentsOf: [RateGuard(Check(.errorRate, max: 0.01), stages: stages)].compactMap(\.self))
+        }
         if !guards.contains(where: { $0.check.metric == .latencyP95 && $0.check.max == nil }) {
             guards.append(contentsOf: [RateGuard(Check(.latencyP95, maxRatio: 2), stages: stages)].compactMap(\.self))
         }
@@ -16,10 +18,17 @@ extension RateGuard {
         if let quantile = check.metric.quantile {
             guard check.max != nil || check.metric == .latencyP95 else { return nil }
             let limit = 1 - quantile
-            self.init(check, limit: limit, multiples: limit > 0.3 ? [1.2, 1.4, 1.6, 1.8] : [1.5, 2, 4, 8], stages: stages)
+            self.init(
+                check,
+                limit: limit,
+                multiples: limit > 0.3 ? [1.2, 1.4, 1.6, 1.8] : [1.5, 2, 4, 8],
+                stages: stages
+            )
         } else {
-            guard check.metric == .errorRate || check.metric == .clientErrorRate, let limit = check.max, limit > 0 else { return nil }
-            self.init(check, limit: limit, multiples: [1.5, 2, 3, 5, 10, 30, 60], stages: stages)
+            guard check.metric == .errorRate || check.metric == .clientErrorRate, let limit = check.max else {
+                return nil
+            }
+            self.init(check, limit: max(0.001, limit), multiples: [1.5, 2, 3, 5, 10, 30, 60], stages: stages)
         }
     }
 
@@ -28,7 +37,8 @@ extension RateGuard {
     /// - Parameter slow: stable's p95, frozen at 100 %.
     mutating func add(_ exhibit: Exhibit, slow: Double?, counts: Bool, isNew: Bool, isInStage: Bool) {
         switch check.metric {
-        case .errorRate: add(exhibit.role, isEvent: exhibit.outcome.isFailure && counts, isInStage: isInStage, isNewUnit: isNew)
+        case .errorRate:
+            add(exhibit.role, isEvent: exhibit.outcome.isFailure && counts, isInStage: isInStage, isNewUnit: isNew)
         case .clientErrorRate: add(exhibit.role, isEvent: exhibit.outcome == .clientError, isInStage: isInStage)
         default: addDuration(exhibit, slow: slow, isInStage: isInStage)
         }
@@ -42,13 +52,6 @@ extension RateGuard {
         } else if let slow, let ratio = check.maxRatio, exhibit.role == .canary, exhibit.weight == .full {
             add(.canary, isEvent: value > ratio * slow, isInStage: isInStage)
         }
-    }
-
-    /// ln of the mean of several guards' E: they share one portion of the error budget.
-    static func mean(of guards: [RateGuard]) -> Double {
-        guard let largest = guards.map(\.gatedLogEvidence).max() else { return 0 }
-        let sum = guards.reduce(0) { $0 + Double.exp($1.gatedLogEvidence - largest) }
-        return largest + Double.log(sum / Double(guards.count))
     }
 }
 

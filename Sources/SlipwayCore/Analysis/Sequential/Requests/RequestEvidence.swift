@@ -15,7 +15,9 @@ struct RequestEvidence: Hashable, Sendable {
     func value(_ test: RequestTest) -> Double { Double.exp(min(logs[test.rawValue], 700)) }
 
     /// What E_k has to reach, given the others, for Ē to reach 1/α.
-    func threshold(_ test: RequestTest, alpha: Double) -> Double { max(0, (1 / alpha - (mean - weighted(test))) / test.share) }
+    func threshold(_ test: RequestTest, alpha: Double) -> Double {
+        max(0, (1 / alpha - (mean - weighted(test))) / test.share)
+    }
 
     /// Heaviest first: the culprit, and what is proved beside it (e-BH, ANALYSIS.md §2.5).
     func culprits(alpha: Double) -> [RequestTest] {

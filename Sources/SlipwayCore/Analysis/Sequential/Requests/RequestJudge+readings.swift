@@ -26,16 +26,20 @@ extension RequestJudge {
     private func figures(of test: RequestTest) -> CheckResult? {
         switch test {
         case .errors: rates(test, errors, rule: "maxRatio \(plan.errorRatio)", ratio: plan.errorRatio)
-        case .clientErrors: rates(test, clientErrors, rule: "maxRatio 1.5", ratio: 1.5)
-        case .refusals: refusals.sum.canary.events > 0 ? rates(test, refusals, rule: "refusals maxRatio 1.5", ratio: 1.5) : nil
+        case .clientErrors:
+            rates(test, clientErrors, rule: "maxRatio \(plan.clientErrorRatio)", ratio: plan.clientErrorRatio)
+        case .refusals:
+            refusals.sum.canary.events > 0 ? rates(test, refusals, rule: "refusals maxRatio 1.5", ratio: 1.5) : nil
         case .latency: quantiles(test, latency)
         case .timeToFirstToken: quantiles(test, firstToken)
         case .cost: means(test, cost)
         case .tokens: means(test, tokens)
         case .negativeFeedback: satisfaction(test, rule: "negative feedback maxRatio \(plan.negativeFeedbackRatio)")
         case .satisfaction: satisfaction(test, rule: "min \(1 - feedback.acceptedDissatisfaction)")
-        case .errorGuard: guards.filter(\.isOfErrors).max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
-        case .otherGuards: guards.filter { !$0.isOfErrors }.max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
+        case .errorGuard:
+            guards.filter(\.isOfErrors).max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
+        case .otherGuards:
+            guards.filter { !$0.isOfErrors }.max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
         }
     }
 
@@ -148,6 +152,7 @@ extension RequestJudge {
         let canary = reading.canary.map(metric.figure) ?? "unknown"
         let stable = reading.stable.map { " against stable's \(metric.figure($0))" } ?? ""
         let proof = reading.result == .fail ? "; evidence \(eValue.fixed(eValue < 100 ? 1 : 0)) : 1" : ""
-        return "\(metric.rawValue) \(canary)\(stable) (\(reading.rule)), \(reading.canarySamples) canary exchanges\(proof)"
+        return
+            "\(metric.rawValue) \(canary)\(stable) (\(reading.rule)), \(reading.canarySamples) canary exchanges\(proof)"
     }
 }

@@ -10,6 +10,7 @@ import RealModule
 struct RequestJudge: Hashable, Codable, Sendable {
     let plan: SequentialPlan
     let schedule: [PlannedStage]
+    private let mayDecide: Bool
     private(set) var stage = 0
     private(set) var stageBeganAt = 0.0
     private var tickNumber: Int?
@@ -26,16 +27,29 @@ struct RequestJudge: Hashable, Codable, Sendable {
     private(set) var tokens: MeanTest
     private(set) var feedback: FeedbackTest
     private(set) var guards: [RateGuard]
+    /// ln E by test, as it was last worked out.
+    private var logs = [Double](repeating: 0, count: RequestTest.allCases.count)
     /// What proved the canary worse.
     private(set) var decision: [CheckResult] = []
 
-    init(_ plan: SequentialPlan, schedule: [PlannedStage]) {
+    /// - Parameter mayDecide: false where users are what was randomised: it then only shows and holds.
+    init(_ plan: SequentialPlan, schedule: [PlannedStage], mayDecide: Bool = true) {
         self.plan = plan
+        self.mayDecide = mayDecide
         self.schedule = schedule.isEmpty ? [PlannedStage(weight: .full, seconds: 300)] : schedule
         let stages = self.schedule.count
         counts = [ArmCounts](repeating: ArmCounts(), count: stages)
-        errors = EventTest(nullRatio: plan.errorRatio, grid: Self.grid([1.5, 2, 3, 5, 10, 20, 50], above: plan.errorRatio), stages: stages)
-        clientErrors = EventTest(nullRatio: 1.25, grid: [2, 5, 10, 20, 50], stages: stages)
+        errors = EventTest(
+            nullRatio: plan.errorRatio,
+            grid: Self.grid([1.5, 2, 3, 5, 10, 20, 50], above: plan.errorRatio),
+            stages: stages
+        )
+        let clientRatio = max(1, plan.clientErrorRatio / 1.2)
+        clientErrors = EventTest(
+            nullRatio: clientRatio,
+            grid: [1.6, 4, 8, 16, 40].map { $0 * clientRatio },
+            stages: stages
+        )
         refusals = EventTest(nullRatio: 1.25, grid: [2, 5, 10, 20, 50], stages: stages)
         latency = SlowTest(ratio: plan.latencyRatio, stages: stages)
         firstToken = SlowTest(ratio: plan.timeToFirstTokenRatio, stages: stages)
@@ -82,13 +96,14 @@ struct RequestJudge: Hashable, Codable, Sendable {
         let isBad = addOutcome(exhibit, isInStage: index == stage)
         let isSlow = addDurations(exhibit, isInStage: index == stage)
         if let index { addMeans(exhibit, stage: index) }
-        if isBad || isSlow { decide() }
+        if isBad { decide(on: [.errors, .clientErrors, .refusals]) }
+        if isSlow { decide(on: [.latency, .timeToFirstToken]) }
     }
 
     mutating func add(_ exhibit: FeedbackExhibit) {
         advance(to: exhibit.time)
         feedback.add(exhibit, isInStage: exhibit.weight == weight)
-        if exhibit.role == .canary, exhibit.value < 0.5 { decide() }
+        if exhibit.role == .canary, exhibit.value < 0.5 { decide(on: [.negativeFeedback, .satisfaction]) }
     }
 
     mutating func advance(to time: Double) {
@@ -119,11 +134,24 @@ struct RequestJudge: Hashable, Codable, Sendable {
             isError
             ? ledger.note(exhibit.unit, role, at: exhibit.time, window: window, stage: stage)
             : (counts: true, isNew: true)
-        errors.add(role, isEvent: isError, share: share, isInStage: isInStage, isBet: noted.counts, isNewUnit: noted.isNew)
+        errors.add(
+            role,
+            isEvent: isError,
+            share: share,
+            isInStage: isInStage,
+            isBet: noted.counts,
+            isNewUnit: noted.isNew
+        )
         clientErrors.add(role, isEvent: outcome == .clientError, share: share, isInStage: isInStage)
         refusals.add(role, isEvent: exhibit.isRefusal, share: share, isInStage: isInStage)
         for position in guards.indices {
-            guards[position].add(exhibit, slow: latency.threshold, counts: noted.counts, isNew: noted.isNew, isInStage: isInStage)
+            guards[position].add(
+                exhibit,
+                slow: latency.threshold,
+                counts: noted.counts,
+                isNew: noted.isNew,
+                isInStage: isInStage
+            )
         }
         return role == .canary && (isError || outcome == .clientError || exhibit.isRefusal)
     }
@@ -157,23 +185,21 @@ struct RequestJudge: Hashable, Codable, Sendable {
         firstToken.tickEnded(tickNumber, at: time)
         feedback.tickEnded(tickNumber)
         for position in guards.indices { guards[position].tickEnded(tickNumber, isAlone: isAlone) }
-        decide()
+        decide(on: RequestTest.allCases)
     }
 
     // MARK: - Deciding
 
-    private mutating func decide() {
-        guard decision.isEmpty else { return }
-        let evidence = evidence()
+    /// Works out anew what may have changed, and decides once.
+    private mutating func decide(on tests: [RequestTest]) {
+        guard mayDecide, decision.isEmpty else { return }
+        for test in tests { logs[test.rawValue] = logEvidence(of: test) }
+        let evidence = RequestEvidence(logs: logs)
         if evidence.mean >= 1 / plan.alpha { decision = culprits(in: evidence) }
     }
 
     /// Every test's ln E with its gate applied; 0 where there is nothing to test.
-    func evidence() -> RequestEvidence {
-        var logs = [Double](repeating: 0, count: RequestTest.allCases.count)
-        for test in RequestTest.allCases { logs[test.rawValue] = logEvidence(of: test) }
-        return RequestEvidence(logs: logs)
-    }
+    func evidence() -> RequestEvidence { RequestEvidence(logs: RequestTest.allCases.map(logEvidence)) }
 
     private func logEvidence(of test: RequestTest) -> Double {
         switch test {
@@ -182,14 +208,44 @@ struct RequestJudge: Hashable, Codable, Sendable {
         case .timeToFirstToken: firstToken.gatedLogEvidence
         case .cost: cost.logEvidence(alpha: plan.alpha)
         case .tokens: tokens.logEvidence(alpha: plan.alpha)
-        case .clientErrors: gated(clientErrors, clientErrors.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
+        case .clientErrors:
+            gated(
+                clientErrors,
+                clientErrors.isWorse(ratio: plan.clientErrorRatio, difference: 0.01, events: 5, exchanges: 20)
+            )
         case .refusals: gated(refusals, refusals.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
         case .negativeFeedback: feedback.ratioLogEvidence
         case .satisfaction: feedback.limitLogEvidence
-        case .errorGuard: RateGuard.mean(of: guards.filter { $0.isOfErrors })
-        case .otherGuards: RateGuard.mean(of: guards.filter { !$0.isOfErrors })
+        case .errorGuard: Self.logMean(guards.filter(\.isOfErrors).map(\.gatedLogEvidence))
+        case .otherGuards: Self.logMean(guards.filter { !$0.isOfErrors }.map(\.gatedLogEvidence) + meanGuards)
         }
     }
 
-    private func gated(_ test: EventTest, _ isWorse: Bool) -> Double { isWorse ? test.logEvidence : min(0, test.logEvidence) }
+    private func gated(_ test: EventTest, _ isWorse: Bool) -> Double {
+        isWorse ? test.logEvidence : min(0, test.logEvidence)
+    }
+
+    /// Absolute limits on a mean: nothing is said while stable costs as much.
+    private var meanGuards: [Double] {
+        plan.guards.compactMap { check in
+            guard let limit = check.max, let means = means(of: check.metric) else { return nil }
+            let log = MeanDifference(means.canary, limit: limit).logEvidence(alpha: plan.alpha)
+            return means.canary.mean > 1.1 * means.stable.mean ? log : min(0, log)
+        }
+    }
+
+    func means(of metric: Metric) -> MeanTest? {
+        switch metric {
+        case .costPerRequest: cost
+        case .tokensPerRequest: tokens
+        default: nil
+        }
+    }
+
+    /// ln of the mean of several E: they share one portion of the error budget.
+    private static func logMean(_ logs: [Double]) -> Double {
+        guard let largest = logs.max() else { return 0 }
+        let sum = logs.reduce(0) { $0 + Double.exp($1 - largest) }
+        return largest + Double.log(sum / Double(logs.count))
+    }
 }

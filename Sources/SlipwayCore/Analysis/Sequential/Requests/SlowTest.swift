@@ -38,7 +38,14 @@ struct SlowTest: Hashable, Codable, Sendable {
     }
 
     /// Whether it was slow: what can be decided on.
-    mutating func add(_ value: Double, _ role: Role, at time: Double, share: Double, isInStage: Bool, isWarm: Bool) -> Bool {
+    mutating func add(
+        _ value: Double,
+        _ role: Role,
+        at time: Double,
+        share: Double,
+        isInStage: Bool,
+        isWarm: Bool
+    ) -> Bool {
         if role == .stable { yardstick.add(value, at: time) }
         if isInStage { record(value, role) }
         guard isWarm, let threshold else { return false }

@@ -15,7 +15,13 @@ struct UnitLedger: Hashable, Codable, Sendable {
     private var entries: [Role: [UInt64: Entry]] = [:]
 
     /// Whether the event counts, and whether it is the user's first.
-    mutating func note(_ unit: UInt64?, _ role: Role, at time: Double, window: Double, stage: Int) -> (counts: Bool, isNew: Bool) {
+    mutating func note(
+        _ unit: UInt64?,
+        _ role: Role,
+        at time: Double,
+        window: Double,
+        stage: Int
+    ) -> (counts: Bool, isNew: Bool) {
         guard let unit else { return (true, true) }
         guard var entry = entries[role]?[unit] else {
             insert(unit, role, Entry(last: time, stage: stage, counted: 1))

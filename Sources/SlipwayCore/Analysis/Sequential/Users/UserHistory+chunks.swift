@@ -51,13 +51,17 @@ extension UserHistory {
     package init(chunks: [[UInt8]], capacity: Int = 65_536) throws(Garbled) {
         self.init(capacity: capacity)
         let pieces = try chunks.map { bytes throws(Garbled) in try Piece(bytes) }
-        guard Set(pieces.map(\.index)).count == pieces.count else { throw Garbled(description: "a piece is there twice") }
+        guard Set(pieces.map(\.index)).count == pieces.count else {
+            throw Garbled(description: "a piece is there twice")
+        }
         guard let newest = pieces.max(by: { $0.latest < $1.latest }) else { return }
         latest = newest.latest
         reference = pieces.compactMap(\.reference).max()
         let admission = pieces.map(\.admission).min() ?? .max
         let start = reference ?? latest
-        let users = pieces.flatMap { piece in piece.users(movedTo: start) }.filter { UnitTable.rank($0.unit) <= admission }
+        let users = pieces.flatMap { piece in piece.users(movedTo: start) }.filter {
+            UnitTable.rank($0.unit) <= admission
+        }
         guard users.count <= capacity else { throw Garbled(description: "\(users.count) users are too many") }
         table = UnitTable(capacity: capacity, admission: admission, units: users.map(\.unit))
         for c in columns.indices { columns[c].values = users.map { $0.columns[c] } }
@@ -98,14 +102,20 @@ private struct Piece {
             let rows = rows(&reader, count: count, index: index)
         else { return nil }
         return Piece(
-            index: index, admission: admission, reference: reference.isNaN ? nil : reference, latest: latest, rows: rows)
+            index: index,
+            admission: admission,
+            reference: reference.isNaN ? nil : reference,
+            latest: latest,
+            rows: rows
+        )
     }
 
     private static func rows(_ reader: inout ByteReader, count: UInt32, index: UInt32) -> [(UInt64, [Float])]? {
         var rows: [(UInt64, [Float])] = []
         var seen: Set<UInt64> = []
         for _ in 0..<count {
-            guard let unit = reader.read(UInt64.self), UserHistory.piece(of: unit) == Int(index), seen.insert(unit).inserted
+            guard let unit = reader.read(UInt64.self), UserHistory.piece(of: unit) == Int(index),
+                seen.insert(unit).inserted
             else { return nil }
             var columns: [Float] = []
             for column in UserHistory.Column.allCases {

@@ -67,6 +67,11 @@ package struct UserJudge: Hashable, Codable, Sendable {
     /// Cheap: whether the canary has been proved worse. Sticky.
     package var isDecided: Bool { !alarms.isEmpty }
 
+    /// Looks and restarts so far: what must not be done again after a crash.
+    package var looksTaken: Int {
+        stageShares.taken + restartShares.taken + wholeLookShares.taken + restartLookShares.taken
+    }
+
     /// Distinct canary users of the present stage.
     package var canaryUsers: Int { roster.canaryUsers }
 
