@@ -7,11 +7,14 @@ package struct Snapshot: Sendable {
     package let prices: PriceTable
     /// Its matches are indices into `services`.
     package let router: Router
+    /// How request ids are made and read; nil: an id says nothing of its exchange, and all feedback is unknown.
+    package let attribution: Attribution?
 
     /// A service without a split gives everything to its manifest's stable version. A split that names an unknown version is a
     /// programming error: the controller refuses such manifests before.
-    package init(manifest: Manifest, splits: [ServiceID: Split], generation: UInt64) {
+    package init(manifest: Manifest, splits: [ServiceID: Split], generation: UInt64, attribution: Attribution? = nil) {
         self.generation = generation
+        self.attribution = attribution
         prices = manifest.prices
         router = Router(manifest.services)
         services = manifest.services.map { service in
@@ -37,5 +40,29 @@ extension Snapshot {
             self.stable = stable
             canary = split.canary.flatMap { service[$0.version] }
         }
+    }
+}
+
+extension Snapshot {
+    /// Everybody whom exchanges can be charged to while this snapshot is in force.
+    package var subjects: [Observation.Subject] { services.flatMap(\.subjects) }
+}
+
+extension Snapshot.ServiceTable {
+    fileprivate var subjects: [Observation.Subject] {
+        let split = [subject(of: .stable)] + (canary == nil ? [] : [subject(of: .canary)])
+        guard service.allowOverride else { return split }
+        return split + service.versions.map { subject(ofPicked: $0.id) }.filter { !split.contains($0) }
+    }
+
+    /// Of an exchange that the split gave to a role.
+    package func subject(of role: Role) -> Observation.Subject {
+        let version = role == .canary ? canary?.id : nil
+        return .init(service: service.id, version: version ?? stable.id, role: role, stage: split.canary?.stage)
+    }
+
+    /// Of an exchange whose client picked the version itself: no stage is charged with it.
+    package func subject(ofPicked version: VersionID) -> Observation.Subject {
+        .init(service: service.id, version: version, role: version == canary?.id ? .canary : .stable)
     }
 }

@@ -26,7 +26,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let listener = Mutex(Listener.closed)
 
     /// - Parameters:
-    ///   - report: called on the event loops, off the path of requests, at most once a tick and loop; must not block.
+    ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
     package init(
         settings: GatewaySettings,
         tuning: GatewayTuning = GatewayTuning(),
@@ -51,8 +51,9 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             report: report
         )
         contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
+            let number = contexts.count
             contexts[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-                LoopContext(parameters, loop: loop),
+                LoopContext(parameters, loop: loop, number: number),
                 eventLoop: loop
             )
         }

@@ -18,6 +18,7 @@ final class LoopContext {
 
     var statistics = GatewayStatistics.Loop()
     var random: FastRandom
+    private var serial: RequestSerial
     private var connections: [DownstreamHandler] = []
     private var isTicking = false
     private var isHandingOver = false
@@ -28,7 +29,8 @@ final class LoopContext {
     private var datedSecond: Int64 = .min
     private var cachedDate = ""
 
-    init(_ parameters: Parameters, loop: any EventLoop) {
+    /// - Parameter number: tells the loop from the others of its gateway.
+    init(_ parameters: Parameters, loop: any EventLoop, number: Int) {
         self.loop = loop
         settings = parameters.settings
         tuning = parameters.tuning
@@ -43,6 +45,7 @@ final class LoopContext {
         )
         table = RoutingTable(parameters.snapshot, pool: pool)
         random = FastRandom()
+        serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
     }
 
@@ -77,7 +80,19 @@ extension LoopContext {
         for index in connections.indices.reversed() where index < connections.count { connections[index].cut(rollout) }
     }
 
+    /// Of a request that no version answers: an id that says nothing.
     func makeRequestID() -> RequestID { RequestID(random: random.next(), random.next()) }
+
+    /// Of an exchange that was given to an arm: an id that says so to whoever has the key.
+    func makeRequestID(_ arm: Arm, unit: UInt64?, by attribution: Attribution?, at now: Timestamp) -> RequestID? {
+        guard let attribution, let stamp = arm.stamp else { return nil }
+        return attribution.id(stamp, unit: unit, serial: serial.next(), at: now, noise: random.next())
+    }
+
+    func add(_ feedback: Feedback) {
+        accumulator.add(feedback)
+        handOverSoon()
+    }
 
     /// For the `date` field of the gateway's own answers.
     var date: String {
@@ -181,7 +196,7 @@ extension LoopContext {
         isHandingOver = true
         loop.assumeIsolated().execute {
             self.isHandingOver = false
-            if let batch = self.accumulator.handOverExhibits(at: self.clock.wall()) { self.report(batch) }
+            if let batch = self.accumulator.handOverNews(at: self.clock.wall()) { self.report(batch) }
         }
     }
 

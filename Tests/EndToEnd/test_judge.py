@@ -40,7 +40,7 @@ FAULTS = {
     "truncated streams": ({"error_rate": 0.1, "error_kinds": {"cut": 1}}, "error_rate"),
     "no answer at all": ({"error_rate": 0.1, "error_kinds": {"hang": 1}}, "error_rate"),
     "p95 doubled": ({"latency": {"uniform": [60, 80]}}, "latency"),
-    "a slower first token": ({"ttft": {"uniform": [60, 90]}, "tokens_per_second": 20000}, "ttft"),
+    "a slower first token": ({"ttft": {"uniform": [90, 110]}, "tokens_per_second": 24000}, "ttft"),
     "cost doubled": ({"output_tokens": 96, "tokens_per_second": 8000}, "cost"),
 }
 
@@ -49,8 +49,10 @@ FAULTS = {
 def test_a_fault_is_taken_back_and_named(fault, mock, serve):
     change, culprit = FAULTS[fault]
     all_metrics = ANALYSIS.replace("      - {name: satisfaction, maxRatio: 1.25}\n", "")
-    server = serve(judged(mock("v1", **STABLE).url, mock("v2", **{**STABLE, **change}).url, metrics=all_metrics))
-    with Traffic(server.gateway, users=600, stream_every=1 if fault.startswith("a slower") else 2) as traffic:
+    only_the_first_token = fault.startswith("a slower")
+    stable = {**STABLE, "tokens_per_second": 250} if only_the_first_token else STABLE
+    server = serve(judged(mock("v1", **stable).url, mock("v2", **{**stable, **change}).url, metrics=all_metrics))
+    with Traffic(server.gateway, users=600, stream_every=1 if only_the_first_token else 2) as traffic:
         traffic.wait_for(600)
         done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
     assert done.returncode == 3, f"{done.stdout}\n{done.stderr}"

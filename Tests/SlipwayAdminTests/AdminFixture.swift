@@ -67,6 +67,17 @@ struct AdminFixture: Sendable {
         controller.report(TallyBatch(tallies: [subject: tally], at: clock.now))
     }
 
+    /// Hands over what users said of a version, each of another request.
+    func say(_ values: [Double], of version: VersionID, _ role: Role, stage: StageID?) {
+        let subject = Observation.Subject(service: "support", version: version, role: role, stage: stage)
+        var batch = TallyBatch(at: clock.now)
+        batch.feedback = values.indices.map { index in
+            let id = RequestID(random: UInt64(index), 1)
+            return Feedback(requestID: id, subject: subject, unit: nil, value: values[index], at: clock.now)
+        }
+        controller.report(batch)
+    }
+
     private func add(_ outcome: Outcome, _ subject: Observation.Subject, to tally: inout Tally) {
         let now = clock.now
         tally.noteRouted(at: now - .milliseconds(100))

@@ -12,6 +12,7 @@ import Testing
             let stage = try #require(fixture.controller.status.rollouts["support-1"]?.rollout.stage)
             fixture.report("v1.2", .stable, stage: stage, [.ok: 3])
             fixture.report("v1.3", .canary, stage: stage, [.ok: 1])
+            fixture.say([1, 0.5, 0], of: "v1.3", .canary, stage: stage)
             await fixture.settle()
             let response = try await tester.get("/metrics")
             #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
@@ -28,6 +29,9 @@ import Testing
                 #"gen_ai_server_time_to_first_token_seconds_bucket{service="support",version="v1.3",le="0.04"} 1"#,
                 #"slipway_tokens_total{service="support",version="v1.2",gen_ai_token_type="output"} 60"#,
                 #"slipway_cost_usd_total{service="support",version="v1.2"} 0.75"#,
+                #"slipway_feedback_total{service="support",version="v1.3",metric="satisfaction"} 3"#,
+                #"slipway_feedback_value_total{service="support",version="v1.3",metric="satisfaction"} 1.5"#,
+                #"slipway_feedback_total{service="support",version="v1.2",metric="satisfaction"} 0"#,
                 #"slipway_rollout_weight{service="support",version="v1.3",kind="desired"} 5"#,
                 #"slipway_rollout_weight{service="support",version="v1.3",kind="actual"} 25"#,
                 #"slipway_rollout_phase{service="support",rollout="support-1",phase="progressing"} 1"#,

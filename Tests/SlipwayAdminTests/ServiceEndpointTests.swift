@@ -39,6 +39,7 @@ import Testing
     @Test func metricsCountByVersionOverTheWindow() async throws {
         try await AdminFixture.test { fixture, tester in
             fixture.report("v1.2", .stable, stage: nil, [.ok: 3, .error: 1, .cancelled: 1])
+            fixture.say([1, 0.5], of: "v1.2", .stable, stage: nil)
             await fixture.settle()
             let path = "/api/v1/services/support/metrics?window=10s"
             let metrics = try await tester.get(path).value(API.ServiceMetrics.self)
@@ -53,6 +54,8 @@ import Testing
             #expect(stable.latencyMs.map { abs($0.p95 - 100) < 2 } == true)
             #expect([stable.tokens.input, stable.tokens.output, stable.tokens.measuredExchanges] == [40, 80, 4])
             #expect(stable.cost.usd == 1.0)
+            #expect(stable.feedback == API.Feedback(count: 2, satisfaction: 0.75))
+            #expect(metrics.versions["v1.3"]?.feedback == API.Feedback(count: 0, satisfaction: nil))
             #expect(metrics.versions["v1.3"]?.errorRate == nil)
         }
     }

@@ -56,6 +56,13 @@ struct ExchangeStateMachineTests {
         #expect(machine.failed() == .ignore)
     }
 
+    @Test func theGatewaysOwnAnswerEndsItOnce() {
+        var machine = Stage.holding.machine()
+        #expect(machine.answered() == .respond)
+        #expect(machine.isFinished)
+        #expect(machine.answered() == .ignore)
+    }
+
     @Test(arguments: Stage.allCases) func aClientThatLeavesEndsItOnce(_ stage: Stage) {
         var machine = stage.machine()
         #expect(machine.downstreamClosed() == (stage == .finished ? .ignore : .closeUpstream))

@@ -29,8 +29,10 @@ final class Harness: Sendable {
     final class Reports: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
         private let exhibits = Mutex<[Exhibit]>([])
+        private let said = Mutex<[Feedback]>([])
 
         func add(_ batch: TallyBatch) {
+            said.withLock { $0 += batch.feedback }
             exhibits.withLock { $0 += batch.exhibits.values.joined() }
             tallies.withLock { tallies in
                 for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
@@ -40,6 +42,8 @@ final class Harness: Sendable {
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
 
         var allExhibits: [Exhibit] { exhibits.withLock { $0 } }
+
+        var feedback: [Feedback] { said.withLock { $0 } }
     }
 
     /// Stands until a test lets time pass, and stands again when that much has passed: however busy the machine is, no timeout comes
@@ -98,6 +102,8 @@ final class Harness: Sendable {
         var basePath = ""
         var prices = PriceTable()
         var loops = 1
+        var wall = GatewayClock.system.wall
+        var attributionKey: AttributionKey? = AttributionKey(random: 1, 2)
         var prepareUpstream: @Sendable (any Channel) throws -> Void = { _ in }
 
         init() { tuning.tick = .milliseconds(5) }
@@ -144,7 +150,7 @@ final class Harness: Sendable {
             snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
             group: group,
             report: { reports.add($0) },
-            clock: GatewayClock(wall: GatewayClock.system.wall, monotonic: { clock.reading }),
+            clock: GatewayClock(wall: options.wall, monotonic: { clock.reading }),
             logger: .silent
         )
         let address = try await gateway.start()
@@ -185,7 +191,12 @@ final class Harness: Sendable {
             timeouts: options.timeouts
         )
         let manifest = Manifest(prices: options.prices, services: [service])
-        return Snapshot(manifest: manifest, splits: split.map { ["support": $0] } ?? [:], generation: generation)
+        let splits: [ServiceID: Split] = split.map { ["support": $0] } ?? [:]
+        var book = SubjectBook()
+        let plain = Snapshot(manifest: manifest, splits: splits, generation: generation)
+        _ = book.putInForce(plain.subjects, at: options.wall())
+        let attribution = options.attributionKey.map { Attribution(key: $0, book: book) }
+        return Snapshot(manifest: manifest, splits: splits, generation: generation, attribution: attribution)
     }
 
     /// The default service with its traffic divided; both versions are the test's upstream.
@@ -227,6 +238,15 @@ final class Harness: Sendable {
             batches.all[subject].flatMap { isEnough($0) ? $0 : nil }
         } orSay: {
             "the tallies stayed \(batches.all)"
+        }
+    }
+
+    /// What was handed over, once it is as many.
+    func feedback(count: Int) async throws -> [Feedback] {
+        try await poll {
+            batches.feedback.count >= count ? batches.feedback : nil
+        } orSay: {
+            "the feedback stayed \(batches.feedback)"
         }
     }
 

@@ -27,6 +27,7 @@ extension API.Rollout {
         settledAt = settlement?.at.description
         deadline = rollout.deadline?.description
         figures = status.measurement.map { API.Arms($0, rollout) }
+        judgment = status.measurement?.judgment.map(API.Judgment.init)
         takebackMs = status.takeback?.duration.milliseconds
     }
 

@@ -31,6 +31,8 @@ extension API {
         @Nullable package var deadline: String?
         /// Of the present stage; nil before the first measurement and after a restart.
         @Nullable package var figures: Arms?
+        /// Of a sequential analysis under way.
+        @Nullable package var judgment: Judgment?
         /// From the end of the deciding exchange, or from the command, to the last request that reached the canary.
         @Nullable package var takebackMs: Double?
         /// What the user wrote for the version, hashed.

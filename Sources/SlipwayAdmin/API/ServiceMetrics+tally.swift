@@ -34,6 +34,7 @@ extension API.VersionMetrics {
             measuredExchanges: tally.measuredTokens
         )
         cost = API.Cost(usd: tally.cost, pricedExchanges: tally.priced, usdPerRequest: summary[.costPerRequest])
+        feedback = API.Feedback(count: tally.feedback, satisfaction: summary[.satisfaction])
         errorRate = summary[.errorRate]
         clientErrorRate = summary[.clientErrorRate]
         latencyMs = API.Distribution(tally.latency, sum: tally.latencySum)

@@ -23,6 +23,7 @@ extension API {
         @Nullable package var timeToFirstTokenMs: Distribution?
         package var tokens: Tokens
         package var cost: Cost
+        package var feedback: Feedback
     }
 
     /// Percentiles to ±1.1 %.
@@ -40,6 +41,18 @@ extension API {
         package var output: Int
         /// Exchanges whose provider reported usage: what the sums are over.
         package var measuredExchanges: Int
+    }
+
+    package struct Feedback: Codable, Hashable, Sendable {
+        /// Exchanges that somebody gave feedback on in the window, whenever they were.
+        package var count: Int
+        /// Mean, 0…1; nil without feedback.
+        @Nullable package var satisfaction: Double?
+
+        package init(count: Int, satisfaction: Double?) {
+            self.count = count
+            self.satisfaction = satisfaction
+        }
     }
 
     /// USD.

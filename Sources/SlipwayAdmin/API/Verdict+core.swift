@@ -19,6 +19,33 @@ extension API.Check {
         canary = check.canary
         stable = check.stable
         limit = check.limit
+        eValue = check.figures?.eValue?.writable
+        threshold = check.figures?.threshold?.writable
+        canaryInterval = check.figures?.canaryInterval.map(API.Interval.init)
+        stableInterval = check.figures?.stableInterval.map(API.Interval.init)
+        canaryUnits = check.figures?.canaryUnits
+        stableUnits = check.figures?.stableUnits
+        needed = check.figures?.needed
+    }
+}
+
+extension API.Interval {
+    init(_ interval: EvidenceFigures.Interval) {
+        lower = interval.lower.writable
+        upper = interval.upper.writable
+    }
+}
+
+extension Double {
+    /// JSON has no infinity: the largest number that any reader takes stands for it.
+    fileprivate var writable: Double { isNaN ? 0 : max(-1e300, min(1e300, self)) }
+}
+
+extension API.Judgment {
+    init(_ judgment: Judgment) {
+        readings = judgment.readings.map(API.Check.init)
+        holds = judgment.holds.map(API.Check.init)
+        gate = API.Verdict(judgment.gate)
     }
 }
 

@@ -31,6 +31,16 @@ package enum AdminMetrics {
         "slipway_cost_usd_total",
         "Cost in USD, of exchanges whose usage is known and whose model has a price."
     )
+    static let feedback = MetricFamily(
+        .counter,
+        "slipway_feedback_total",
+        "Exchanges that somebody gave feedback on."
+    )
+    static let feedbackValue = MetricFamily(
+        .counter,
+        "slipway_feedback_value_total",
+        "Sum of the feedback's values, each 0 (bad) to 1 (good): divided by the number it is the mean satisfaction."
+    )
     static let weight = MetricFamily(
         .gauge,
         "slipway_rollout_weight",

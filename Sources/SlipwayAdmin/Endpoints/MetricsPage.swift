@@ -39,7 +39,7 @@ struct MetricsPage {
                 tally.timeToFirstTokenSum,
                 AdminMetrics.firstTokenBounds
             )
-            + usage(labels, tally)
+            + usage(labels, tally) + feedback(labels, tally)
     }
 
     private func usage(_ labels: [Label], _ tally: Tally) -> [MetricSample] {
@@ -55,6 +55,14 @@ struct MetricsPage {
                 Double(tally.tokensOut)
             ),
             MetricSample(AdminMetrics.cost, labels, tally.cost),
+        ]
+    }
+
+    private func feedback(_ labels: [Label], _ tally: Tally) -> [MetricSample] {
+        let labels = labels + [Label("metric", Metric.satisfaction.rawValue)]
+        return [
+            MetricSample(AdminMetrics.feedback, labels, Double(tally.feedback)),
+            MetricSample(AdminMetrics.feedbackValue, labels, tally.feedbackSum),
         ]
     }
 

@@ -12,6 +12,7 @@ extension OpenAPI {
               "figures",
               "generation",
               "id",
+              "judgment",
               "outcome",
               "phase",
               "reason",
@@ -63,6 +64,7 @@ extension OpenAPI {
                 "description": "When something happens by time alone; null where it waits for a person."
               },
               "figures": {"anyOf": [{"$ref": "#/components/schemas/Arms"}, {"type": "null"}]},
+              "judgment": {"anyOf": [{"$ref": "#/components/schemas/Judgment"}, {"type": "null"}]},
               "takeback_ms": {
                 "type": ["number", "null"],
                 "description": "From the deciding exchange, or the command, to the last request that reached the canary."
@@ -112,15 +114,22 @@ extension OpenAPI {
             "type": "object",
             "required": [
               "canary",
+              "canary_interval",
               "canary_samples",
+              "canary_units",
+              "e_value",
               "guard",
               "limit",
               "message",
               "metric",
+              "needed",
               "result",
               "rule",
               "stable",
-              "stable_samples"
+              "stable_interval",
+              "stable_samples",
+              "stable_units",
+              "threshold"
             ],
             "properties": {
               "metric": {"type": "string"},
@@ -132,7 +141,32 @@ extension OpenAPI {
               "limit": {"type": ["number", "null"]},
               "canary_samples": {"type": "integer"},
               "stable_samples": {"type": "integer"},
-              "message": {"type": "string"}
+              "message": {"type": "string"},
+              "e_value": {
+                "type": ["number", "null"],
+                "description": "Of the sequential judge: the strength of the evidence against the canary."
+              },
+              "threshold": {"type": ["number", "null"], "description": "What the e-value has to reach."},
+              "canary_interval": {"anyOf": [{"$ref": "#/components/schemas/Interval"}, {"type": "null"}]},
+              "stable_interval": {"anyOf": [{"$ref": "#/components/schemas/Interval"}, {"type": "null"}]},
+              "canary_units": {"type": ["integer", "null"], "description": "Distinct users that the evidence rests on."},
+              "stable_units": {"type": ["integer", "null"]},
+              "needed": {"type": ["string", "null"], "description": "What would have to be seen to promote."}
+            }
+          },
+          "Interval": {
+            "type": "object",
+            "description": "95 %, in the metric's unit.",
+            "required": ["lower", "upper"],
+            "properties": {"lower": {"type": "number"}, "upper": {"type": "number"}}
+          },
+          "Judgment": {
+            "type": "object",
+            "required": ["gate", "holds", "readings"],
+            "properties": {
+              "readings": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}},
+              "holds": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}},
+              "gate": {"$ref": "#/components/schemas/Verdict"}
             }
           },
           "Arms": {
@@ -245,6 +279,7 @@ extension OpenAPI {
               "cost",
               "error_rate",
               "exchanges",
+              "feedback",
               "latency_ms",
               "outcomes",
               "requests_per_second",
@@ -264,7 +299,8 @@ extension OpenAPI {
               "latency_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
               "time_to_first_token_ms": {"anyOf": [{"$ref": "#/components/schemas/Distribution"}, {"type": "null"}]},
               "tokens": {"$ref": "#/components/schemas/Tokens"},
-              "cost": {"$ref": "#/components/schemas/Cost"}
+              "cost": {"$ref": "#/components/schemas/Cost"},
+              "feedback": {"$ref": "#/components/schemas/Feedback"}
             }
           },
           "Distribution": {
@@ -283,6 +319,11 @@ extension OpenAPI {
             "type": "object",
             "required": ["input", "measured_exchanges", "output"],
             "properties": {"input": {"type": "integer"}, "output": {"type": "integer"}, "measured_exchanges": {"type": "integer"}}
+          },
+          "Feedback": {
+            "type": "object",
+            "required": ["count", "satisfaction"],
+            "properties": {"count": {"type": "integer"}, "satisfaction": {"type": ["number", "null"]}}
           },
           "Cost": {
             "type": "object",

@@ -5,10 +5,10 @@ import SlipwayCore
 extension ControlLoop {
     /// Exchanges for the judges; decides at once where one has heard enough.
     func hear(_ batch: TallyBatch) async {
-        guard !batch.exhibits.isEmpty else { return }
+        guard !batch.exhibits.isEmpty || !batch.feedback.isEmpty else { return }
         remember(batch)
         for rollout in active where seats[rollout.id]?.judges(rollout) == true {
-            seats[rollout.id]?.take(batch)
+            seats[rollout.id]?.take(batch, plan: rollout.plan)
             seats[rollout.id]?.advance(to: clock.now())
             if seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
         }

@@ -50,11 +50,26 @@ struct JudgeSeat: Codable, Sendable {
     }
 
     /// Exchanges of this attempt, whatever their stage: a late one is charged to the weight that routed it.
-    mutating func take(_ batch: TallyBatch) {
+    mutating func take(_ batch: TallyBatch, plan: RolloutPlan) {
         for (subject, exhibits) in batch.exhibits where isOurs(subject) {
             isDirty = true
             for exhibit in exhibits { take(exhibit) }
         }
+        for feedback in batch.feedback where isOurs(feedback.subject) { take(feedback, plan: plan) }
+    }
+
+    private mutating func take(_ feedback: Feedback, plan: RolloutPlan) {
+        guard let step = feedback.subject.stage?.step, !plan.stages.isEmpty else { return }
+        isDirty = true
+        judge.add(
+            FeedbackExhibit(
+                time: time(of: feedback.at),
+                role: feedback.subject.role,
+                weight: plan.stages[plan.stageIndex(ofStep: step)].weight,
+                unit: feedback.unit,
+                value: feedback.value
+            )
+        )
     }
 
     private mutating func take(_ exhibit: Exhibit) {

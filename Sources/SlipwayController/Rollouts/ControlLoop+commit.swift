@@ -50,9 +50,12 @@ extension ControlLoop {
             let key = StoreLayout.service(record.service)
             transaction.put(key, try StoreLayout.encode(record), at: services[record.service]?.revision)
         }
+        let subjects = try await subjectsAfter(stored.rollout, record)
+        transaction.operations += try StoreLayout.puts(subjects.changes)
         if stored.rollout.isSettled { transaction.operations.append(.delete(StoreLayout.evidence(id))) }
         let revision = try await store.commit(transaction)
         board.post { $0.storeFault = nil }
+        self.subjects = subjects.book
         rollouts[id] = Held(value: stored, revision: revision)
         if let record { services[record.service] = Held(value: record, revision: revision) }
     }
@@ -104,7 +107,7 @@ extension ControlLoop {
     }
 
     var snapshot: Snapshot {
-        Snapshot(manifest: manifest, splits: splits, generation: generation)
+        Snapshot(manifest: manifest, splits: splits, generation: generation, attribution: attribution)
     }
 
     /// The service's last rollout, if it was taken back and does not wait for the answers it was giving.

@@ -28,6 +28,7 @@ extension ControlLoop {
         }
         for service in manifest.services where services[service.id] == nil { try await create(service) }
         for service in manifest.services { warnIfChanged(service) }
+        try await openSubjectBook()
         generation = 1
         refreshBoard()
     }

@@ -19,7 +19,7 @@ extension ControlLoop {
         case .command(let id, let command): try await obey(command, id)
         case .retry(let id): try await retry(id)
         case .undo(let service, let version): try await undo(service, to: version)
-        case .apply(let manifest): try apply(manifest)
+        case .apply(let manifest): try await apply(manifest)
         }
     }
 
@@ -135,12 +135,13 @@ extension ControlLoop {
 
     // MARK: - Manifest
 
-    private func apply(_ next: Manifest) throws -> RolloutID? {
+    private func apply(_ next: Manifest) async throws -> RolloutID? {
         let obstacles = next.services.flatMap { self.obstacles(to: $0) } + missingServices(in: next)
         guard obstacles.isEmpty else { throw ControllerError.refused(obstacles.joined(separator: "; ")) }
         manifest = next
         board.post { $0.manifest = next }
         for service in next.services where services[service.id] == nil { admit(service) }
+        await numberSubjects()
         publishSnapshot()
         refreshBoard()
         board.announce(.manifestApplied(at: clock.now()))

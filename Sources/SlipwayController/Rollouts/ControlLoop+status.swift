@@ -80,6 +80,7 @@ extension ControlLoop {
     private func measurement(of rollout: Rollout, over window: Duration, at now: Timestamp) -> Measurement? {
         var measurement = evidence[rollout.id]?.measurement(window: window, at: now)
         measurement?.judgment = judgment(of: rollout, at: now)
+        if let figures = metrics.figures(of: rollout, at: now) { measurement?.add(figures) }
         return measurement
     }
 }

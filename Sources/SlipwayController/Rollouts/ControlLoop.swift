@@ -16,6 +16,8 @@ actor ControlLoop {
     let board: StatusBoard
     let logger: Logger
     let publish: @Sendable (Snapshot) -> Void
+    /// Hands a question on to whoever asks metric sources; the answer comes back by `take`.
+    let ask: @Sendable (MetricQuestion) -> Void
 
     var manifest: Manifest
     var generation: UInt64 = 0
@@ -30,9 +32,16 @@ actor ControlLoop {
     var takebackTimes: [ServiceID: TakebackTimes] = [:]
     var actual: [ServiceID: ActualSplit] = [:]
     var traffic = TrafficBook()
+    var metrics = MetricDesk()
+    /// Read at the start, before anything is published.
+    var attributionKey: AttributionKey?
+    /// As durable in the store: no snapshot has a number that a restart would not know.
+    var subjects = SubjectBook()
+    var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
     private var lastSave = Timestamp(microseconds: 0)
+    private var lastJudgeSave = Timestamp(microseconds: 0)
     private var lastHistorySave = Timestamp(microseconds: 0)
 
     /// A value with the store's revision of it, nil before its first commit.
@@ -47,7 +56,8 @@ actor ControlLoop {
         clock: ControllerClock,
         board: StatusBoard,
         logger: Logger,
-        publish: @escaping @Sendable (Snapshot) -> Void
+        publish: @escaping @Sendable (Snapshot) -> Void,
+        ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in }
     ) {
         self.manifest = manifest
         self.store = store
@@ -55,6 +65,7 @@ actor ControlLoop {
         self.board = board
         self.logger = logger
         self.publish = publish
+        self.ask = ask
     }
 
     var active: [Rollout] {
@@ -64,6 +75,7 @@ actor ControlLoop {
     // MARK: - Inputs
 
     func take(_ batch: TallyBatch) async {
+        let batch = withFeedback(batch)
         await hear(batch)
         guard !batch.tallies.isEmpty else { return }
         traffic.add(batch)
@@ -77,8 +89,10 @@ actor ControlLoop {
 
     func tick() async {
         await keepJudges()
+        askMetrics()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
+        if clock.now() - lastJudgeSave >= .seconds(10) { await saveDirtyJudges() }
         if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
         measureTakebacks()
         refreshBoard()
@@ -89,6 +103,7 @@ actor ControlLoop {
         let window = rollout.plan.guardrails?.window ?? .seconds(60)
         var measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
         measurement.judgment = judgment(of: rollout, at: now)
+        if let figures = metrics.figures(of: rollout, at: now) { measurement.add(figures) }
         measurement.lastEndedAt = latest(measurement.lastEndedAt, seats[rollout.id]?.lastCanaryEnd)
         await step(rollout.id, .measured(measurement), at: now)
     }
@@ -113,6 +128,11 @@ actor ControlLoop {
 
     // MARK: - Evidence across restarts
 
+    func saveDirtyJudges() async {
+        lastJudgeSave = clock.now()
+        await saveJudges()
+    }
+
     func saveHistory() async {
         lastHistorySave = clock.now()
         await saveHistories()
@@ -120,7 +140,6 @@ actor ControlLoop {
 
     func saveEvidence() async {
         lastSave = clock.now()
-        await saveJudges()
         for rollout in active {
             guard let book = evidence[rollout.id] else { continue }
             do {

@@ -10,6 +10,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     enum Input: Sendable {
         case tallies(TallyBatch)
         case tick
+        case metric(MetricAnswer)
         case request(ControllerRequest, CheckedContinuation<Result<RolloutID?, ControllerError>, Never>)
     }
 
@@ -19,6 +20,8 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     private let loop: ControlLoop
     private let store: any Store
     private let tick: Duration
+    private let questions: AsyncStream<MetricQuestion>
+    private let source: any MetricSource
 
     /// Reads the store, and creates what a first start needs; nothing is published before `run`, except the snapshot that
     /// `firstSnapshot` tells.
@@ -27,10 +30,14 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         store: any Store,
         clock: ControllerClock = .system,
         tick: Duration = .milliseconds(100),
+        metrics source: any MetricSource = PrometheusSource(),
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void
     ) async throws {
         (inputs, feed) = AsyncStream.makeStream()
+        let (questions, asking) = AsyncStream.makeStream(of: MetricQuestion.self)
+        self.questions = questions
+        self.source = source
         board = StatusBoard(manifest: manifest)
         self.store = store
         self.tick = tick
@@ -40,7 +47,8 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             clock: clock,
             board: board,
             logger: logger,
-            publish: publish
+            publish: publish,
+            ask: { asking.yield($0) }
         )
         try await loop.load()
     }
@@ -53,6 +61,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.keepTime() }
+                group.addTask { await self.askSources() }
                 await self.consume()
                 group.cancelAll()
             }
@@ -61,6 +70,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         }
         board.finish()
         await loop.saveEvidence()
+        await loop.saveDirtyJudges()
         await loop.saveHistory()
     }
 
@@ -69,8 +79,21 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             switch input {
             case .tallies(let batch): await loop.take(batch)
             case .tick: await loop.tick()
+            case .metric(let answer): await loop.take(answer)
             case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
             }
+        }
+    }
+
+    /// Each question at once, beside the others. Ends, with what is still open, when the controller does.
+    private func askSources() async {
+        await withDiscardingTaskGroup { group in
+            for await question in questions {
+                group.addTask { [source, feed] in
+                    feed.yield(.metric(MetricAnswer(question, await question.answer(from: source))))
+                }
+            }
+            group.cancelAll()
         }
     }
 

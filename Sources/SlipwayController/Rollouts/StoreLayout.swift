@@ -9,10 +9,14 @@ import SlipwayCore
 ///     evidence/<rollout>              StageEvidence, while the rollout is under way
 ///     judge/<rollout>                 JudgeSeat, while the rollout is under way; a large value
 ///     history/<service>               UserHistory; a large value
+///     subjects/<number>               SubjectBook.Entry
+///     keys/attribution                AttributionKey
 enum StoreLayout {
     static let services = "services/"
     static let rollouts = "rollouts/"
     static let evidence = "evidence/"
+    static let subjects = "subjects/"
+    static let attributionKey: StoreKey = "keys/attribution"
 
     static func service(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: services + id.rawValue) }
     static func rollout(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: rollouts + id.rawValue) }
@@ -30,6 +34,12 @@ enum StoreLayout {
     static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Evidence may be beyond all numbers; a decision must not fail to be written for that.
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf",
+            negativeInfinity: "-inf",
+            nan: "nan"
+        )
         return Array(try encoder.encode(value))
     }
 
@@ -39,7 +49,13 @@ enum StoreLayout {
 
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8], _ key: StoreKey) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf",
+                negativeInfinity: "-inf",
+                nan: "nan"
+            )
+            return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw ControllerError.unavailable("the store's \(key) cannot be read: \(error)")
         }

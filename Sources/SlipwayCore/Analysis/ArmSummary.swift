@@ -5,6 +5,8 @@ package struct ArmSummary: Hashable, Codable, Sendable {
     package var failures: Int
     package var clientErrors: Int
     package var providerFaults: Int
+    /// Exchanges that somebody gave feedback on; nil where nobody did.
+    package var feedback: Int?
     /// By metric; a metric without data is absent. `error_rate` counts `failures` only.
     package var values: [String: Double]
 
@@ -14,6 +16,8 @@ package struct ArmSummary: Hashable, Codable, Sendable {
         clientErrors = tally[.clientError]
         providerFaults = tally[.providerFault]
         values = [:]
+        // Before the guard: feedback comes later than its exchange, perhaps when no other one ends.
+        setSatisfaction(tally)
         guard exchanges > 0 else { return }
         setRates()
         setQuantiles(tally)
@@ -23,6 +27,12 @@ package struct ArmSummary: Hashable, Codable, Sendable {
     package subscript(_ metric: Metric) -> Double? {
         get { values[metric.rawValue] }
         set { values[metric.rawValue] = newValue }
+    }
+
+    private mutating func setSatisfaction(_ tally: Tally) {
+        guard tally.feedback > 0 else { return }
+        feedback = tally.feedback
+        self[.satisfaction] = tally.feedbackSum / Double(tally.feedback)
     }
 
     private mutating func setRates() {

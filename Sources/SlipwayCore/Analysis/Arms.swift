@@ -23,13 +23,13 @@ struct Arms {
             canary: canaryValue,
             stable: stableValue,
             limit: bound,
-            canarySamples: canary.exchanges,
-            stableSamples: stable.exchanges,
+            canarySamples: samples(metric, of: canary),
+            stableSamples: samples(metric, of: stable),
             message: ""
         )
-        if metric == .satisfaction, canaryValue == nil, canary.exchanges >= max(1, minSamples) {
+        if metric == .satisfaction, let scarcity = scarcity(of: limit, minSamples: minSamples) {
             result.result = .pass
-            result.message = "satisfaction: no feedback"
+            result.message = "satisfaction: \(scarcity)"
         } else if let missing = whatIsMissing(for: limit, metric, minSamples: minSamples) {
             result.message = "\(metric.rawValue): \(missing)"
         } else if let canaryValue, let bound {
@@ -43,7 +43,9 @@ struct Arms {
     /// Whether stable, measured beside the canary, breaks the same absolute limit.
     func stableBreaks(_ metric: Metric, _ limit: Limit, minSamples: Int) -> Bool {
         if case .maxRatio = limit { return false }
-        guard isConcurrent, stable.exchanges >= minSamples, let bound = limit.bound(stable: nil) else { return false }
+        guard isConcurrent, samples(metric, of: stable) >= minSamples, let bound = limit.bound(stable: nil) else {
+            return false
+        }
         guard let own = value(metric, of: stable, beside: canary) else { return false }
         return !limit.isKept(by: own, bound: bound)
     }
@@ -51,6 +53,20 @@ struct Arms {
     /// A provider's faults count against an arm only while the other one sees none of them.
     private func value(_ metric: Metric, of arm: ArmSummary, beside other: ArmSummary) -> Double? {
         metric == .errorRate && other.providerFaults == 0 ? arm.errorRateWithFaults : arm[metric]
+    }
+
+    private func samples(_ metric: Metric, of arm: ArmSummary) -> Int {
+        metric == .satisfaction ? arm.feedback ?? arm.exchanges : arm.exchanges
+    }
+
+    /// Why satisfaction passes unjudged, nil where there is enough to judge it by: users who say nothing hold nobody up.
+    private func scarcity(of limit: Limit, minSamples: Int) -> String? {
+        let needed = max(1, minSamples)
+        guard canary.exchanges >= needed else { return nil }
+        guard canary[.satisfaction] != nil else { return "no feedback" }
+        if let heard = canary.feedback, heard < needed { return "\(heard) of \(needed) canary feedback heard" }
+        guard case .maxRatio = limit, let heard = stable.feedback, heard < needed else { return nil }
+        return "\(heard) of \(needed) stable feedback heard"
     }
 
     private func whatIsMissing(for limit: Limit, _ metric: Metric, minSamples: Int) -> String? {
@@ -71,6 +87,8 @@ struct Arms {
             } else {
                 metric.figure(bound)
             }
-        return "\(metric.rawValue) \(metric.figure(value)) \(sign) \(against), \(canary.exchanges) exchanges"
+        let counted = metric == .satisfaction && canary.feedback != nil ? "feedback" : "exchanges"
+        return
+            "\(metric.rawValue) \(metric.figure(value)) \(sign) \(against), \(samples(metric, of: canary)) \(counted)"
     }
 }

@@ -5,9 +5,13 @@ package struct GuardVerdict: Hashable, Sendable {
     /// Limits that both arms break: an outage of what they share. The weight is held, nobody is blamed.
     package private(set) var common: [CheckResult] = []
 
+    /// Guards that could not be measured: they blame nobody, and nothing goes on without them.
+    package private(set) var unmeasured: [CheckResult] = []
+
     package init() {}
 
     package mutating func add(_ result: CheckResult, isCommon: Bool) {
+        if result.result == .error { unmeasured.append(result) }
         guard result.result == .fail else { return }
         if isCommon {
             common.append(result)
@@ -20,5 +24,6 @@ package struct GuardVerdict: Hashable, Sendable {
     package mutating func merge(_ other: GuardVerdict) {
         breaches += other.breaches.filter { !breaches.contains($0) }
         common += other.common.filter { !common.contains($0) }
+        unmeasured += other.unmeasured.filter { !unmeasured.contains($0) }
     }
 }

@@ -13,6 +13,8 @@ package struct Measurement: Hashable, Codable, Sendable {
     package var lastEndedAt: Timestamp?
     /// What the sequential judge says, where the plan has one.
     package var judgment: Judgment?
+    /// What metric sources say; nil before they are asked.
+    package var custom: CustomFigures?
 
     package init(
         at: Timestamp,

@@ -8,11 +8,19 @@ extension Metric {
         case .tokensPerRequest, .tokensOutPerRequest: value.fixed(1) + " tokens"
         case .costPerRequest: "$" + value.fixed(6)
         case .satisfaction: value.fixed(3)
+        case .custom: value.plain
         }
     }
 }
 
 extension Double {
+    /// Four decimals at most; very small and very large numbers with an exponent.
+    fileprivate var plain: String {
+        guard isFinite, self == 0 || (0.001..<1e9).contains(abs(self)) else { return "\(self)" }
+        let digits = fixed(4).reversed().drop { $0 == "0" }
+        return String((digits.first == "." ? digits.dropFirst() : digits).reversed())
+    }
+
     /// Rounded to a number of decimals, without an exponent.
     package func fixed(_ decimals: Int, scale: Double = 1) -> String {
         let factor = (0..<decimals).reduce(1.0) { product, _ in product * 10 }

@@ -19,23 +19,34 @@ package struct ThresholdJudge {
     /// The verdict at a stage's end, on everything since the stage began.
     package func verdict() -> Verdict {
         let arms = Arms(canary: measurement.canary, stable: measurement.stable, baseline: baseline)
-        let checks = plan.metrics.flatMap { check in
+        let builtIn = plan.metrics.filter { !$0.metric.isCustom }.flatMap { check in
             check.limits.map { arms.result(of: check.metric, $0, isGuard: false, minSamples: plan.minSamples) }
         }
+        let checks = builtIn + customVerdict(plan, measurement, baseline: baseline)
         return Verdict(Verdict.Result.worst(of: checks), checks: checks)
     }
 
     /// What the guards say now, on the trailing window.
     package func guardVerdict() -> GuardVerdict {
         let arms = Arms(canary: measurement.recentCanary, stable: measurement.recentStable, baseline: baseline)
-        var verdict = GuardVerdict()
-        for check in plan.guards {
+        var verdict = customGuardVerdict(plan, measurement, baseline: baseline)
+        for check in plan.guards where !check.metric.isCustom {
             for limit in check.limits {
                 let result = arms.result(of: check.metric, limit, isGuard: true, minSamples: plan.minSamples)
                 verdict.add(result, isCommon: arms.stableBreaks(check.metric, limit, minSamples: plan.minSamples))
             }
         }
         return verdict
+    }
+}
+
+extension Verdict {
+    /// This verdict with further checks: they can only keep it from passing.
+    package func joined(by checks: [CheckResult]) -> Verdict {
+        guard !checks.isEmpty else { return self }
+        let results = checks.map(\.result) + [result]
+        let worst = ([.fail, .error, .inconclusive] as [Result]).first { results.contains($0) } ?? .pass
+        return Verdict(worst, checks: self.checks + checks)
     }
 }
 

@@ -9,22 +9,18 @@ extension Check {
         fields.take("maxRatio", into: &check.maxRatio, ratio)
         fields.take("max", into: &check.max) { $0.number("a limit") }
         fields.take("min", into: &check.min) { $0.number("a limit") }
-        refuseSources(&fields)
-        fields.finish()
+        let source = fields.take("prometheus")
+        fields.finish { ["source", "query", "url"].contains($0) ? "write prometheus: {url: …, query: …}" : nil }
         guard let name else {
             field.reportMissing("names no metric", hint: "add name: error_rate")
             return nil
         }
-        guard let metric = name.word("a metric's name", of: Metric.self) else { return nil }
+        check.query = source.flatMap(MetricQuery.read)
+        guard let metric = source == nil ? name.builtInMetric() : name.customMetric() else { return nil }
         check.metric = metric
         check.examine(field, fields)
-        return check
-    }
-
-    private static func refuseSources(_ fields: inout Fields) {
-        let hint = "check what the gateway measures, such as error_rate or latency_p95"
-        fields.refuse("source", "metrics from elsewhere, such as Prometheus,", hint: hint)
-        fields.refuse("query", "queries to a metric source", hint: hint)
+        if let query = check.query { name.refuseSecondMeaning(of: metric.rawValue, query) }
+        return source != nil && check.query == nil ? nil : check
     }
 
     private static func ratio(_ field: Field) -> Double? {
@@ -37,11 +33,9 @@ extension Check {
         let hasLimit = ["maxRatio", "max", "min"].contains { fields.peek($0) != nil }
         if !hasLimit { field.report("has no limit", hint: "add maxRatio (times stable), max or min") }
         if let min, let max, min > max { fields.peek("min")?.report("is above max") }
+        guard !metric.isCustom else { return }
         for (name, bound) in [("max", max), ("min", min)] {
             if let bound, let limit = fields.peek(name) { examine(bound, limit) }
-        }
-        if metric == .satisfaction {
-            field.warn("no feedback is collected yet: this check passes until it is")
         }
     }
 

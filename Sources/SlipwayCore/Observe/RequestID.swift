@@ -9,6 +9,20 @@ package struct RequestID: Hashable, Sendable {
         self.low = (low & 0x3FFF_FFFF_FFFF_FFFF) | 0x8000_0000_0000_0000
     }
 
+    /// Version 8, variant 1 (RFC 9562 §5.8), from 122 bits of our own: 48 and 12 in the high word, 62 in the low one.
+    init(custom halves: RequestIDCipher.Halves) {
+        let top = halves.left >> 1
+        high = (top >> 12) << 16 | 0x8000 | top & 0xFFF
+        low = 0x8000_0000_0000_0000 | (halves.left & 1) << 61 | halves.right
+    }
+
+    /// Nil for a UUID of another version.
+    var custom: RequestIDCipher.Halves? {
+        guard high & 0xF000 == 0x8000, low >> 62 == 2 else { return nil }
+        let top = (high >> 16) << 12 | high & 0xFFF
+        return .init(left: top << 1 | low >> 61 & 1, right: low & 0x1FFF_FFFF_FFFF_FFFF)
+    }
+
     /// Reads the 36-character form, in either case.
     package init?(_ text: String) {
         guard text.utf8.count == 36 else { return nil }

@@ -19,6 +19,8 @@ package struct Tally: Hashable, Codable, Sendable {
     package private(set) var priced = 0
     /// USD over the `priced` exchanges.
     package private(set) var cost = 0.0
+    /// Nil until somebody has said something.
+    private var opinions: Opinions?
     package var lastRoutedAt: Timestamp?
     package private(set) var lastEndedAt: Timestamp?
 
@@ -65,6 +67,16 @@ package struct Tally: Hashable, Codable, Sendable {
         }
     }
 
+    package mutating func add(_ feedback: Feedback) {
+        opinions = (opinions ?? Opinions()).adding(Opinions(count: 1, sum: feedback.value))
+    }
+
+    /// Exchanges that somebody gave feedback on.
+    package var feedback: Int { opinions?.count ?? 0 }
+
+    /// The sum of the feedback's values, each 0…1.
+    package var feedbackSum: Double { opinions?.sum ?? 0 }
+
     package mutating func merge(_ other: Tally) {
         routed += other.routed
         for index in outcomes.indices { outcomes[index] += other.outcomes[index] }
@@ -78,9 +90,17 @@ package struct Tally: Hashable, Codable, Sendable {
         tokensOut += other.tokensOut
         priced += other.priced
         cost += other.cost
+        if let more = other.opinions { opinions = (opinions ?? Opinions()).adding(more) }
         lastRoutedAt = latest(lastRoutedAt, other.lastRoutedAt)
         lastEndedAt = latest(lastEndedAt, other.lastEndedAt)
     }
+}
+
+private struct Opinions: Hashable, Codable, Sendable {
+    var count = 0
+    var sum = 0.0
+
+    func adding(_ other: Opinions) -> Opinions { Opinions(count: count + other.count, sum: sum + other.sum) }
 }
 
 private func latest(_ a: Timestamp?, _ b: Timestamp?) -> Timestamp? {

@@ -5,6 +5,8 @@ package struct TallyBatch: Hashable, Sendable {
     package var tallies: [Observation.Subject: Tally]
     /// In seconds since 1970; the order within a subject is that of the exchanges' ends.
     package var exhibits: [Observation.Subject: [Exhibit]] = [:]
+    /// What users said since, in the order in which it came. Not in the tallies: the same may be said to two loops, and counts once.
+    package var feedback: [Feedback] = []
     /// When the loop handed it over.
     package var at: Timestamp
 

@@ -158,6 +158,9 @@ extension Rollout {
         guard guards.common.isEmpty else {
             return hold(.baselineUnhealthy, Verdict(.inconclusive, checks: guards.common), position, at: now)
         }
+        guard guards.unmeasured.isEmpty else {
+            return hold(.error, Verdict(.error, checks: guards.unmeasured), position, at: now)
+        }
         if let holds = measurement.judgment?.holds, !holds.isEmpty {
             return hold(.withheld, Verdict(.inconclusive, checks: holds), position, at: now)
         }
@@ -191,7 +194,9 @@ extension Rollout {
     private func verdict(of plan: AnalysisPlan, on measurement: Measurement) -> Verdict {
         switch plan.method {
         case .threshold: ThresholdJudge(plan, measurement, baseline: reference).verdict()
-        case .sequential: measurement.judgment?.gate ?? Verdict(.error, checks: [])
+        case .sequential:
+            (measurement.judgment?.gate ?? Verdict(.error, checks: []))
+                .joined(by: customVerdict(plan, measurement, baseline: reference))
         }
     }
 
@@ -220,8 +225,11 @@ extension Rollout {
     }
 
     private func guardVerdict(on measurement: Measurement) -> GuardVerdict {
-        plan.guarding.reduce(into: GuardVerdict()) { verdict, guards in
+        let verdict = plan.guarding.reduce(into: GuardVerdict()) { verdict, guards in
             verdict.merge(ThresholdJudge(guards, measurement, baseline: reference).guardVerdict())
+        }
+        return plan.sequentials.reduce(into: verdict) { verdict, guards in
+            verdict.merge(customGuardVerdict(guards, measurement, baseline: reference))
         }
     }
 

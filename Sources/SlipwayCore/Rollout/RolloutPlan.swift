@@ -41,6 +41,11 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         }
     }
 
+    /// The sequential analyses: their custom guards are not the judge's to mind.
+    var sequentials: [AnalysisPlan] {
+        ([guardrails] + steps.map(\.analysis)).compactMap(\.self).filter { $0.method == .sequential }
+    }
+
     /// The stretches of constant weight in their order, the bake at 100 % last; an open-ended pause counts as nothing.
     package var stages: [PlannedStage] {
         var stages: [PlannedStage] = []

@@ -248,7 +248,8 @@ extension DownstreamHandler {
     private func refuse(_ error: GatewayError, api: APIKind = .http) {
         machine.refused()
         loopContext.noteError(error.kind)
-        let response = ErrorResponse(error, api: api, requestID: loopContext.makeRequestID(), date: loopContext.date)
+        var response = ErrorResponse(error, api: api, requestID: loopContext.makeRequestID(), date: loopContext.date)
+        if error.kind == .methodNotAllowed { response.add("allow", ErrorResponse.forwardedMethods) }
         write(head: response.head(closes: true, isHTTP10: false))
         write(body: response.body)
         writeLastEnd()

@@ -29,10 +29,10 @@ struct ErrorResponse {
             "x-slipway-request-id": requestID.description,
         ]
         if kind.status == 503 { fields.add(name: "retry-after", value: "1") }
-        if kind == .methodNotAllowed {
-            fields.add(name: "allow", value: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
-        }
     }
+
+    /// What `allow` says of a method that is not forwarded.
+    static let forwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
     mutating func add(_ name: String, _ value: String) { fields.add(name: name, value: value) }
 

@@ -98,6 +98,9 @@ extension Exchange {
 extension Exchange {
     func respond(with error: GatewayError) {
         var response = ErrorResponse(error, api: api, requestID: requestID, date: context.date)
+        if error.kind == .methodNotAllowed {
+            response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
+        }
         if let arm { response.add("x-slipway-version", arm.version.id.rawValue) }
         response.add("traceparent", trace.header)
         // The gateway has tried twice: an SDK that tried again would only multiply the load.

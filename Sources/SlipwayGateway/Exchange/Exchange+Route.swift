@@ -6,9 +6,6 @@ import SlipwayCore
 extension Exchange {
     func route() throws(GatewayError) -> RoutedService {
         api = .detect(method: head.method.rawValue, path: head.path)
-        guard !Self.isReserved(head.path) else {
-            throw GatewayError(.notFound, "no such endpoint; paths under /slipway/ are the gateway's own")
-        }
         let fields = head.fields
         let index = table.snapshot.router.match(path: head.path, host: head.host) { fields.first(name: $0) }
         guard let index else { throw GatewayError(.noRoute, "no service has a route that matches this request") }
@@ -17,8 +14,6 @@ extension Exchange {
         api = service.spec.api ?? api
         return service
     }
-
-    private static func isReserved(_ path: Substring) -> Bool { path == "/slipway" || path.hasPrefix("/slipway/") }
 
     func pickVersion(of service: RoutedService) throws(GatewayError) {
         if let arm = try overriddenArm(of: service) { return try picked(arm, key: assignmentKey(of: service)) }
@@ -64,6 +59,8 @@ extension Exchange {
     private func note(_ arm: Arm, key: String?) {
         self.arm = arm
         unit = key.map { XXH64.hash($0, seed: 0) }
+        let id = context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: startedAt)
+        if let id { requestID = id }
         context.noteRouted(arm, at: startedAt)
     }
 
@@ -90,7 +87,7 @@ extension Exchange {
     }
 
     /// The gateway answers for the upstream, which it then need not ask.
-    private func answerExpectation() {
+    func answerExpectation() {
         guard head.expectsContinue else { return }
         downstream.write(head: HTTPResponseHead(version: .http1_1, status: .continue))
         downstream.flush()

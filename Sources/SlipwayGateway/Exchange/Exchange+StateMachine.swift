@@ -8,6 +8,8 @@ extension Exchange {
     ///                     ▲              │
     ///                     └── one retry ─┘          every state ──► finished
     ///
+    /// What the gateway answers itself goes from `holding` to `finished`.
+    ///
     /// Request and response run independently of each other: an upstream may answer before it has read the whole request. `finished` is
     /// entered once, and everything that arrives after it is a race that was lost: each method says so by its last action.
     struct StateMachine {
@@ -266,6 +268,22 @@ extension Exchange.StateMachine {
         case .responding(let isStream): return isStream ? .endStream : .abort
         case .finished: return .ignore
         }
+    }
+
+    enum AnswerAction: Equatable {
+        case respond
+        /// The client has gone, or its time was up.
+        case ignore
+    }
+
+    /// The gateway answers itself; no upstream was asked.
+    mutating func answered() -> AnswerAction {
+        guard state == .holding else {
+            guard state == .finished else { preconditionFailure("answered while \(state)") }
+            return .ignore
+        }
+        state = .finished
+        return .respond
     }
 
     enum CancelAction: Equatable {

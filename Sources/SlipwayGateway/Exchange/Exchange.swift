@@ -12,7 +12,8 @@ final class Exchange {
     let context: LoopContext
     let downstream: DownstreamHandler
     let head: RequestHead
-    let requestID: RequestID
+    /// Says nothing until the version is picked, and whom the exchange is charged to from then on; nobody is told it before.
+    var requestID: RequestID
     let startedAt: Timestamp
     let startedMoment: NIODeadline
     let table: RoutingTable
@@ -24,6 +25,8 @@ final class Exchange {
     /// Set when the version is picked, then never again: whom the exchange is charged to.
     var arm: Arm?
     var unit: UInt64?
+    /// Set by `begin` where the gateway answers itself.
+    var endpoint: Endpoint?
     var requestedModel: String?
     var stripsUsage = false
 
@@ -53,29 +56,37 @@ final class Exchange {
         startedAt = context.clock.wall()
         startedMoment = context.clock.monotonic()
         trace = TraceContext(continuing: head.fields.first(name: "traceparent"), random: &context.random)
-        machine = Self.machine(head, context: context, timeouts: Timeouts(), startedAt: startedMoment)
+        machine = Self.machine(head, .init(context), timeouts: Timeouts(), startedAt: startedMoment)
         context.exchangeBegan()
     }
 
     private static func machine(
         _ head: RequestHead,
-        context: LoopContext,
+        _ limits: StateMachine.Limits,
         timeouts: Timeouts,
         startedAt: NIODeadline
     ) -> StateMachine {
-        let settings = context.settings
+        StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody)
+    }
+
+    /// The gateway answers itself: with what it may hold of the body, and no version.
+    private func begin(_ endpoint: Endpoint) throws(GatewayError) {
+        self.endpoint = endpoint
+        api = .http
         let limits = StateMachine.Limits(
-            bodyBytes: settings.maxBodyBytes,
-            heldBytes: settings.maxHeldBodyBytes,
-            replayBytes: context.tuning.replayBytes
+            bodyBytes: endpoint.maxBodyBytes,
+            heldBytes: endpoint.maxBodyBytes,
+            replayBytes: 0
         )
-        return StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody)
+        machine = Self.machine(head, limits, timeouts: Timeouts(), startedAt: startedMoment)
+        try receive(endpoint)
     }
 
     func begin() {
         do throws(GatewayError) {
+            if let endpoint = try ownEndpoint() { return try begin(endpoint) }
             let service = try route()
-            machine = Self.machine(head, context: context, timeouts: service.spec.timeouts, startedAt: startedMoment)
+            machine = Self.machine(head, .init(context), timeouts: service.spec.timeouts, startedAt: startedMoment)
             try pickVersion(of: service)
         } catch {
             fail(error)
@@ -112,11 +123,16 @@ extension Exchange {
     }
 
     private func readHeldBody() {
-        do throws(GatewayError) { try bodyHeld() } catch { fail(error) }
+        do throws(GatewayError) {
+            if let endpoint { try answer(endpoint) } else { try bodyHeld() }
+        } catch {
+            fail(error)
+        }
     }
 
     private func bodyError(_ kind: GatewayError.Kind) -> GatewayError {
-        kind == .bodyTooLargeToRead
+        if let endpoint { return endpoint.bodyTooLarge }
+        return kind == .bodyTooLargeToRead
             ? .bodyTooLargeToRead(limit: context.settings.maxHeldBodyBytes)
             : .bodyTooLarge(limit: context.settings.maxBodyBytes)
     }
@@ -257,5 +273,16 @@ extension GatewayError {
             default: "the exchange took longer than it may (timeouts.total)"
             }
         return GatewayError(kind, message)
+    }
+}
+
+extension Exchange.StateMachine.Limits {
+    /// Of an exchange with an upstream.
+    fileprivate init(_ context: LoopContext) {
+        self.init(
+            bodyBytes: context.settings.maxBodyBytes,
+            heldBytes: context.settings.maxHeldBodyBytes,
+            replayBytes: context.tuning.replayBytes
+        )
     }
 }

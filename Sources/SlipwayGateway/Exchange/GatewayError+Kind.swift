@@ -7,9 +7,9 @@ extension GatewayError.Kind {
     package var status: Int {
         switch self {
         case .malformedRequest, .ambiguousFraming, .invalidHost, .invalidTarget, .invalidHeader, .invalidJSON,
-            .unknownVersion:
+            .invalidFeedback, .unknownVersion:
             400
-        case .notFound, .noRoute: 404
+        case .notFound, .noRoute, .unknownRequest: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
         case .bodyTooLarge, .bodyTooLargeToRead: 413

@@ -36,10 +36,12 @@ extension GatewayError {
         case bodyTooLarge = "body_too_large"
         case bodyTooLargeToRead = "body_too_large_to_read"
         case invalidJSON = "invalid_json"
+        case invalidFeedback = "invalid_feedback"
         // Where it should go.
         case notFound = "not_found"
         case noRoute = "no_route"
         case unknownVersion = "unknown_version"
+        case unknownRequest = "unknown_request"
         // The gateway.
         case tooManyConnections = "too_many_connections"
         case shuttingDown = "shutting_down"

@@ -8,42 +8,41 @@ final class RoutingTable {
 
     init(_ snapshot: Snapshot, pool: ConnectionPool) {
         self.snapshot = snapshot
-        services = snapshot.services.map { RoutedService($0, pool: pool) }
+        services = snapshot.services.map { RoutedService($0, attribution: snapshot.attribution, pool: pool) }
     }
 }
 
 /// One service with its split, and an arm for each role.
 final class RoutedService {
     let spec: Service
-    private let split: Split
+    private let table: Snapshot.ServiceTable
+    private let attribution: Attribution?
     private let stable: Arm
     private let canary: Arm?
     /// Versions that clients picked themselves, made when first asked for. No stage is charged with them.
     private var overridden: [VersionID: Arm] = [:]
 
-    init(_ table: Snapshot.ServiceTable, pool: ConnectionPool) {
+    init(_ table: Snapshot.ServiceTable, attribution: Attribution?, pool: ConnectionPool) {
+        self.table = table
+        self.attribution = attribution
         spec = table.service
-        split = table.split
-        let stage = table.split.canary?.stage
         let weight = table.split.canary?.weight ?? .none
-        stable = Arm(
-            version: table.stable,
-            subject: .init(service: table.service.id, version: table.stable.id, role: .stable, stage: stage),
-            origin: pool.origin(of: table.stable.upstream),
-            weight: weight
-        )
-        canary = table.canary.map { version in
-            Arm(
+        let arm = { (version: Version, role: Role) in
+            let subject = table.subject(of: role)
+            return Arm(
                 version: version,
-                subject: .init(service: table.service.id, version: version.id, role: .canary, stage: stage),
+                subject: subject,
                 origin: pool.origin(of: version.upstream),
-                weight: weight
+                weight: weight,
+                stamp: attribution?.stamp(of: subject)
             )
         }
+        stable = arm(table.stable, .stable)
+        canary = table.canary.map { arm($0, .canary) }
     }
 
     func arm(forKey key: String?, random: inout some RandomNumberGenerator) -> Arm {
-        switch split.role(forKey: key, random: random.next()) {
+        switch table.split.role(forKey: key, random: random.next()) {
         case .stable: stable
         case .canary: canary ?? stable
         }
@@ -52,10 +51,14 @@ final class RoutedService {
     func overriddenArm(_ id: VersionID, in context: LoopContext) -> Arm? {
         if let arm = overridden[id] { return arm }
         guard let version = spec[id] else { return nil }
-        let role: Role = id == canary?.version.id ? .canary : .stable
-        let subject = Observation.Subject(service: spec.id, version: id, role: role, stage: nil)
-        let origin = context.pool.origin(of: version.upstream)
-        let arm = Arm(version: version, subject: subject, origin: origin, weight: nil)
+        let subject = table.subject(ofPicked: id)
+        let arm = Arm(
+            version: version,
+            subject: subject,
+            origin: context.pool.origin(of: version.upstream),
+            weight: nil,
+            stamp: attribution?.stamp(of: subject)
+        )
         overridden[id] = arm
         return arm
     }

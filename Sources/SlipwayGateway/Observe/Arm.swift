@@ -10,15 +10,24 @@ final class Arm {
     /// The canary's weight in force, zero without a rollout; nil for a version that clients picked themselves: a judge learns nothing from
     /// those.
     let weight: Weight?
+    /// What the ids of its exchanges have in common; nil where nothing is known of them later.
+    let stamp: Attribution.Stamp?
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
     fileprivate var exhibits: [Exhibit] = []
 
-    init(version: Version, subject: Observation.Subject, origin: Origin, weight: Weight?) {
+    init(
+        version: Version,
+        subject: Observation.Subject,
+        origin: Origin,
+        weight: Weight?,
+        stamp: Attribution.Stamp? = nil
+    ) {
         self.version = version
         self.subject = subject
         self.origin = origin
         self.weight = weight
+        self.stamp = stamp
     }
 }
 
@@ -37,8 +46,11 @@ extension Arm {
 struct Accumulator {
     private var touched: [Arm] = []
     private var exhibited: [Arm] = []
+    private var feedback: [Feedback] = []
 
-    var isEmpty: Bool { touched.isEmpty && exhibited.isEmpty }
+    var isEmpty: Bool { touched.isEmpty && exhibited.isEmpty && feedback.isEmpty }
+
+    mutating func add(_ feedback: Feedback) { self.feedback.append(feedback) }
 
     mutating func noteRouted(_ arm: Arm, at now: Timestamp) {
         touch(arm)
@@ -68,6 +80,7 @@ struct Accumulator {
         guard !isEmpty else { return nil }
         var batch = TallyBatch(at: now)
         batch.exhibits = takeExhibits()
+        batch.feedback = takeFeedback()
         for arm in touched {
             batch.tallies[arm.subject, default: Tally()].merge(arm.tally)
             arm.tally = Tally()
@@ -78,11 +91,17 @@ struct Accumulator {
     }
 
     /// What a judge waits for, without the tallies.
-    mutating func handOverExhibits(at now: Timestamp) -> TallyBatch? {
-        guard !exhibited.isEmpty else { return nil }
+    mutating func handOverNews(at now: Timestamp) -> TallyBatch? {
+        guard !exhibited.isEmpty || !feedback.isEmpty else { return nil }
         var batch = TallyBatch(at: now)
         batch.exhibits = takeExhibits()
+        batch.feedback = takeFeedback()
         return batch
+    }
+
+    private mutating func takeFeedback() -> [Feedback] {
+        defer { feedback.removeAll(keepingCapacity: true) }
+        return feedback
     }
 
     private mutating func takeExhibits() -> [Observation.Subject: [Exhibit]] {

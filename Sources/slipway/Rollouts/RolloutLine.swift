@@ -20,7 +20,7 @@ struct RolloutLine {
         let actual = rollout.weights.actual[version].map { " (actual \(Weight.text($0)))" } ?? ""
         let metrics: [(String, Metric)] = [
             ("errors", .errorRate), ("p50", .latencyP50), ("p95", .latencyP95), ("ttft p95", .ttftP95),
-            ("tokens", .tokensPerRequest), ("cost", .costPerRequest),
+            ("tokens", .tokensPerRequest), ("cost", .costPerRequest), ("satisfaction", .satisfaction),
         ]
         let values = metrics.compactMap { name, metric in
             figures?.metrics[metric.rawValue].map { "\(name) \(metric.shortFigure($0))" }

@@ -115,6 +115,31 @@ import Testing
         #expect(judge.verdict().checks.map(\.message) == ["error_rate: 0 of 1 canary exchanges seen"])
     }
 
+    @Test(arguments: [
+        (19, Verdict.Result.pass, "satisfaction: 19 of 20 canary feedback heard"),
+        (20, .fail, "satisfaction 0.100 < 0.900, 20 feedback"),
+    ])
+    func aFewUnhappyUsersAreNoVerdict(heard: Int, result: Verdict.Result, message: String) {
+        var canary = Self.pleased(0.1)
+        canary.feedback = heard
+        let judge = Self.judge(Self.feedback, guards: Self.feedback, stable: Self.arm(100), canary: canary)
+        let check = judge.verdict().checks[0]
+        #expect(check.result == result)
+        #expect(check.message == message)
+        #expect(check.canarySamples == heard)
+        #expect(judge.guardVerdict().breaches.isEmpty == (result == .pass))
+    }
+
+    @Test func aRatioOfSatisfactionWantsFeedbackOnBothSides() {
+        var (stable, canary) = (Self.pleased(0.9), Self.pleased(0.1))
+        (stable.feedback, canary.feedback) = (5, 50)
+        let check = Self.judge([Check(.satisfaction, maxRatio: 0.05)], stable: stable, canary: canary).verdict().checks[
+            0
+        ]
+        #expect(check.result == .pass)
+        #expect(check.message == "satisfaction: 5 of 20 stable feedback heard")
+    }
+
     @Test func theBaselineSpeaksWhereItIsGiven() {
         let judge = Self.judge(Self.ratio, stable: Self.arm(3, 3), canary: Self.arm(100), baseline: Self.arm(1000, 5))
         let check = judge.verdict().checks[0]

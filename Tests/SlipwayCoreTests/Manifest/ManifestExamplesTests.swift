@@ -17,7 +17,7 @@ import Testing
     func compilesWithoutADiagnostic(example: String) throws {
         let folder = Self.folder.appending(path: example)
         let inputs = ManifestInputs(
-            environment: { ["SLIPWAY_ADMIN_TOKEN": "token"][$0] },
+            environment: { ["SLIPWAY_ADMIN_TOKEN": "token", "PROMETHEUS_TOKEN": "token"][$0] },
             readFile: { path in
                 Result { try String(contentsOf: folder.appending(path: path), encoding: .utf8) }
                     .mapError { .other("\($0)") }

@@ -98,5 +98,14 @@ extension AnalysisPlan {
 }
 
 extension Check {
-    fileprivate var line: String { "\(metric.rawValue) \(limits.map(\.rule).joined(separator: ", "))" }
+    fileprivate var line: String {
+        "\(metric.rawValue) \(limits.map(\.rule).joined(separator: ", "))" + (query.map { " from \($0.line)" } ?? "")
+    }
+}
+
+extension MetricQuery {
+    fileprivate var line: String {
+        let headers = headers.map { " \($0.name)=\($0.value)" }.joined()
+        return "\(url) every \(interval.written) within \(timeout.written)\(headers): \(query.text)"
+    }
 }

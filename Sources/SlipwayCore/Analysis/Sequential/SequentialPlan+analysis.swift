@@ -1,7 +1,10 @@
 extension SequentialPlan {
     /// An analysis of the manifest in the sequential judge's terms. A metric's ratio is what the canary is compared at, a guard's where no metric
-    /// has one; absolute limits are guards, in whichever list they stand.
-    package init(_ analysis: AnalysisPlan) {
+    /// has one; absolute limits are guards, in whichever list they stand. Custom metrics are not this judge's: see `customVerdict`.
+    package init(_ written: AnalysisPlan) {
+        var analysis = written
+        analysis.metrics.removeAll { $0.metric.isCustom }
+        analysis.guards.removeAll { $0.metric.isCustom }
         self.init()
         minSamples = max(minSamples, analysis.minSamples)
         required = Set(analysis.metrics.map(\.metric))
@@ -21,7 +24,7 @@ extension SequentialPlan {
         case .ttftP95: timeToFirstTokenRatio = atLeastOne
         case .costPerRequest, .tokensPerRequest: costRatio = atLeastOne
         case .satisfaction: negativeFeedbackRatio = atLeastOne
-        case .latencyP50, .latencyP80, .latencyP99, .ttftP50, .tokensOutPerRequest: return
+        case .latencyP50, .latencyP80, .latencyP99, .ttftP50, .tokensOutPerRequest, .custom: return
         }
     }
 
@@ -37,6 +40,7 @@ extension SequentialPlan {
 
     /// Why the sequential judge cannot judge by this check, in one line; nil where it can.
     package static func unsupported(_ check: Check) -> String? {
+        guard !check.metric.isCustom else { return nil }
         let name = check.metric.rawValue
         if check.min != nil, check.metric != .satisfaction {
             return "a `min` on \(name) cannot be judged; only satisfaction has one"

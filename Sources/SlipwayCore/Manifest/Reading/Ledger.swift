@@ -7,6 +7,8 @@ final class Ledger {
     var duplicates: [String: String] = [:]
     /// How many values parameters have had so far.
     var jsonValues = 0
+    /// Custom metrics so far, with the path of where each was named first: a name has one query.
+    var queries: [String: (query: MetricQuery, path: String)] = [:]
     private var diagnostics: Set<Diagnostic> = []
 
     private(set) var hasErrors = false

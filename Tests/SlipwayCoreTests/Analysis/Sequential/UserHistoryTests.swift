@@ -3,7 +3,12 @@ import SlipwayCore
 import Testing
 
 @Suite struct UserHistoryTests {
-    private static func exhibit(_ unit: UInt64, at time: Double, latency: Double = 100, _ outcome: Outcome = .ok) -> Exhibit {
+    private static func exhibit(
+        _ unit: UInt64,
+        at time: Double,
+        latency: Double = 100,
+        _ outcome: Outcome = .ok
+    ) -> Exhibit {
         Exhibit(time: time, role: .stable, weight: .none, unit: unit, outcome: outcome, latency: latency)
     }
 

@@ -4,7 +4,9 @@ import SlipwayCore
 import Testing
 
 @Suite struct UserJudgeTests {
-    static let schedule = [500, 1000, 2500, 5000, 10_000].map { PlannedStage(weight: Weight(basisPoints: $0), seconds: 300) }
+    static let schedule = [500, 1000, 2500, 5000, 10_000].map {
+        PlannedStage(weight: Weight(basisPoints: $0), seconds: 300)
+    }
 
     /// Traffic in which every user has a place, as the gateway routes it.
     struct Traffic {
@@ -24,8 +26,13 @@ import Testing
             let isError = uniform() < errors(role)
             let bell = (0..<6).reduce(0.0) { sum, _ in sum + uniform() } - 3
             var exhibit = Exhibit(
-                time: time, role: role, weight: weight, unit: XXH64.hash("\(user)", seed: 0), outcome: isError ? .error : .ok,
-                latency: 1200 * .exp(0.8 * bell) * slowdown(role))
+                time: time,
+                role: role,
+                weight: weight,
+                unit: XXH64.hash("\(user)", seed: 0),
+                outcome: isError ? .error : .ok,
+                latency: 1200 * .exp(0.8 * bell) * slowdown(role)
+            )
             exhibit.timeToFirstToken = exhibit.latency / 4
             exhibit.tokens = 100 + 900 * uniform()
             return exhibit
@@ -40,8 +47,11 @@ import Testing
 
     /// Runs a rollout; returns the judge as it was decided, or at the end.
     static func run(
-        _ traffic: inout Traffic, history: UserHistory, rate: Double = 20,
-        schedule: [PlannedStage] = schedule, each: (inout UserJudge, inout Traffic, Double) throws -> Void = { _, _, _ in }
+        _ traffic: inout Traffic,
+        history: UserHistory,
+        rate: Double = 20,
+        schedule: [PlannedStage] = schedule,
+        each: (inout UserJudge, inout Traffic, Double) throws -> Void = { _, _, _ in }
     ) throws -> UserJudge {
         var judge = UserJudge(plan: SequentialPlan(), schedule: schedule, history: history)
         var began = 0.0

@@ -13,6 +13,7 @@ extension RequestJudge {
         case .tokensPerRequest, .tokensOutPerRequest: tokens.strata[stage].canary.count > 0
         case .costPerRequest: cost.strata[stage].canary.count > 0
         case .satisfaction: feedback.canary.count > 0
+        case .custom: false
         }
     }
 
