@@ -44,6 +44,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Rollouts on simulated traffic, for the judge's decision quality. Pure as Core is.
+        .target(
+            name: "SlipwaySimulation",
+            dependencies: ["SlipwayCore", .product(name: "RealModule", package: "swift-numerics")],
+            swiftSettings: settings
+        ),
         // The data plane.
         .target(
             name: "SlipwayGateway",
@@ -99,6 +105,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "SlipwayCore", "SlipwayGateway", "SlipwayController", "SlipwayAdmin", "SlipwayMock",
+                "SlipwaySimulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -119,6 +126,11 @@ let package = Package(
         .testTarget(
             name: "SlipwayCoreTests",
             dependencies: ["SlipwayCore", "SlipwayTesting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SlipwaySimulationTests",
+            dependencies: ["SlipwayCore", "SlipwaySimulation"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -17,6 +17,7 @@ import ArgumentParser
             JudgeCommand.self,
             DemoCommand.self,
             MockCommand.self,
+            SimulateCommand.self,
         ]
     )
 }

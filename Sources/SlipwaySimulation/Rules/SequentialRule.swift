@@ -1,0 +1,39 @@
+import SlipwayCore
+
+/// Slipway's judge as a simulated rollout drives it: nothing between the two but names.
+struct SequentialRule: SimulatedRule {
+    private var judge: SequentialJudge
+    private var now = 0.0
+
+    init(_ schedule: [PlannedStage], isKeyed: Bool, history: UserHistory) {
+        judge = SequentialJudge(SequentialPlan(), schedule: schedule, isKeyed: isKeyed, history: history)
+    }
+
+    mutating func stageBegan(_ index: Int, at time: Double) { judge.stageBegan(index, at: time) }
+
+    mutating func add(_ exhibit: Exhibit) {
+        now = exhibit.time
+        judge.add(exhibit)
+    }
+
+    mutating func add(_ feedback: FeedbackExhibit) {
+        now = feedback.time
+        judge.add(feedback)
+    }
+
+    mutating func advance(to time: Double) {
+        now = time
+        judge.advance(to: time)
+    }
+
+    var culprit: Metric? {
+        guard judge.isDecided else { return nil }
+        return judge.judgment(at: now).takeBack.first?.metric ?? .errorRate
+    }
+
+    mutating func stageEnded(at time: Double) -> StageAnswer {
+        let judgment = judge.judgment(at: time)
+        if let culprit = judgment.takeBack.first { return .takeBack(culprit.metric) }
+        return judgment.gate.result == .pass && judgment.holds.isEmpty ? .pass : .extend
+    }
+}
