@@ -17,7 +17,10 @@ import Testing
         #expect(try summary(scenario, "200", rate: 20, runs: 6).takenBack.events <= 1)
     }
 
-    @Test(arguments: [("errors-20", "none"), ("errors-20", "2000"), ("errors-100", "200"), ("hanging-100", "2000"), ("slow-2", "none")])
+    @Test(arguments: [
+        ("errors-20", "none"), ("errors-20", "2000"), ("errors-100", "200"), ("hanging-100", "2000"),
+        ("slow-2", "none"),
+    ])
     func badVersionsAreFound(scenario: String, users: String) throws {
         let summary = try summary(scenario, users, rate: 40, runs: 6)
         #expect(summary.detected.events == 6)
@@ -29,14 +32,24 @@ import Testing
     }
 
     @Test func theSameSeedGivesTheSameRollouts() throws {
-        var cell = Cell(try #require(Scenario.named("errors-5")), .unequalUsers(200), requestsPerSecond: 20, .sequential, runs: 4)
+        var cell = Cell(
+            try #require(Scenario.named("errors-5")),
+            .unequalUsers(200),
+            requestsPerSecond: 20,
+            .sequential,
+            runs: 4
+        )
         cell.schedule = Cell.schedule(stageSeconds: 60)
         #expect(cell.results(ofTraffic: 0, seed: 1) == cell.results(ofTraffic: 0, seed: 1))
         #expect(cell.results(ofTraffic: 0, seed: 1) != cell.results(ofTraffic: 0, seed: 2))
     }
 
     private func summary(
-        _ scenario: String, _ users: String, rate: Double, runs: Int, _ rule: RuleID = .sequential
+        _ scenario: String,
+        _ users: String,
+        rate: Double,
+        runs: Int,
+        _ rule: RuleID = .sequential
     ) throws -> CellSummary {
         let scenario = try #require(Scenario.named(scenario))
         let population = try #require(Population(name: users))

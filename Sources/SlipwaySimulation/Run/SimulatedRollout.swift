@@ -25,7 +25,14 @@ struct SimulatedRollout {
     private var stageEnd: Double
     private var canaryRequests = 0
 
-    init(_ scenario: Scenario, _ schedule: [PlannedStage], salt: UInt64, traffic: Traffic, isKeyed: Bool, rule: any SimulatedRule) {
+    init(
+        _ scenario: Scenario,
+        _ schedule: [PlannedStage],
+        salt: UInt64,
+        traffic: Traffic,
+        isKeyed: Bool,
+        rule: any SimulatedRule
+    ) {
         self.scenario = scenario
         self.schedule = schedule
         self.salt = salt
@@ -75,7 +82,13 @@ struct SimulatedRollout {
     }
 
     private func result(_ end: RunResult.End, at time: Double, _ culprit: Metric?) -> RunResult {
-        RunResult(end: end, time: time, weight: schedule[stage].weight, canaryRequests: canaryRequests, culprit: culprit)
+        RunResult(
+            end: end,
+            time: time,
+            weight: schedule[stage].weight,
+            canaryRequests: canaryRequests,
+            culprit: culprit
+        )
     }
 
     private mutating func showPending() {
@@ -95,7 +108,13 @@ struct SimulatedRollout {
         if role == .canary, arrival.time >= scenario.fault.onset { canaryRequests += 1 }
         var answer = Answer(arrival)
         if isFaulty { spoil(&answer, arrival) }
-        show(answer, to: arrival, role, weight, satisfaction: isFaulty ? scenario.fault.satisfaction : Fault.usualSatisfaction)
+        show(
+            answer,
+            to: arrival,
+            role,
+            weight,
+            satisfaction: isFaulty ? scenario.fault.satisfaction : Fault.usualSatisfaction
+        )
     }
 
     private mutating func spoil(_ answer: inout Answer, _ arrival: Arrival) {
@@ -112,10 +131,18 @@ struct SimulatedRollout {
         let mean = answer.outcome.isFailure ? scenario.fault.repeatsOfFailed : scenario.fault.repeatsOfAnswered
         guard mean > 0, !arrival.isRetry else { return }
         let draw = SimulationRandom.fraction(SimulationRandom.mix(arrival.bits, 6))
-        for number in 0..<Int(mean + draw) { traffic.askAgain(after: arrival, number, at: arrival.time + 2 * Double(number + 1)) }
+        for number in 0..<Int(mean + draw) {
+            traffic.askAgain(after: arrival, number, at: arrival.time + 2 * Double(number + 1))
+        }
     }
 
-    private mutating func show(_ answer: Answer, to arrival: Arrival, _ role: Role, _ weight: Weight, satisfaction: Double) {
+    private mutating func show(
+        _ answer: Answer,
+        to arrival: Arrival,
+        _ role: Role,
+        _ weight: Weight,
+        satisfaction: Double
+    ) {
         let isHanging = answer.outcome == .timeout
         let end = arrival.time + (isHanging ? Self.timeout : scenario.isDelayed ? answer.latency / 1000 : 0)
         let unit = isKeyed ? arrival.key : nil

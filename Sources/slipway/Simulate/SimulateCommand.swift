@@ -48,7 +48,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "List the scenarios.")
     var list = false
 
-    @Flag(help: "Measure every goal of the judge and exit 1 if one is missed; --runs is for good canaries, others get 3 in 10 of it.")
+    @Flag(
+        help:
+            "Measure every goal of the judge and exit 1 if one is missed; --runs is for good canaries, others get 3 in 10 of it."
+    )
     var quality = false
 
     @Option(name: .shortAndLong, help: "table or json.")
@@ -61,7 +64,10 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if list { return ScenarioList(style: .standardOutput).lines.forEach { say($0) } }
+        guard !list else {
+            for line in ScenarioList(style: .standardOutput).lines { say(line) }
+            return
+        }
         let goals = quality ? Goal.all(goodRuns: runs, otherRuns: max(1, runs * 3 / 10)) : []
         let cells = quality ? goals.map(\.cell) : try selection.cells
         let start = ContinuousClock.now
