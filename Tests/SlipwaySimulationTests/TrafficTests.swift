@@ -33,7 +33,9 @@ import Testing
         #expect(abs(Double(counts[2]) - 35_000) < 450)
     }
 
-    @Test(arguments: ["none", "strangers", "light", "light:500", "200"]) func aPopulationIsReadAsItIsWritten(name: String) {
+    @Test(arguments: ["none", "strangers", "light", "light:500", "200"]) func aPopulationIsReadAsItIsWritten(
+        name: String
+    ) {
         #expect(Population(name: name)?.name == name)
     }
 
@@ -41,7 +43,9 @@ import Testing
         #expect(Population(name: name) == nil)
     }
 
-    private func traffic(_ crowd: Crowd, seed: UInt64) -> Traffic { Traffic(crowd, requestsPerSecond: 50, from: 0, seed: seed) }
+    private func traffic(_ crowd: Crowd, seed: UInt64) -> Traffic {
+        Traffic(crowd, requestsPerSecond: 50, from: 0, seed: seed)
+    }
 
     private func times(_ traffic: inout Traffic, _ count: Int) -> [Double] {
         (0..<count).map { _ in

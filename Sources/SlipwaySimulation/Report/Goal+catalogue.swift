@@ -2,7 +2,8 @@ extension Goal {
     /// Every goal, with as many runs as asked for good canaries and for the others.
     package static func all(goodRuns: Int, otherRuns: Int) -> [Goal] {
         let make = GoalCatalogue(goodRuns: goodRuns, otherRuns: otherRuns)
-        return make.independent(.requests) + make.independent(.equalUsers(20_000)) + make.falseRollbacks + make.detections
+        return make.independent(.requests) + make.independent(.equalUsers(20_000)) + make.falseRollbacks
+            + make.detections
     }
 }
 
@@ -25,9 +26,15 @@ private struct GoalCatalogue {
         let isKeyed = population.isKeyed
         let burst = isKeyed ? "aa-burst-key" : "aa-burst"
         return [
-            goal("aa", population, rate, runs: goodRuns, [
-                .takenBackAtMost(isKeyed ? 0.01 : 0.02), .promotedAtLeast(0.97), .promotionSecondsAtMost(1560),
-            ]),
+            goal(
+                "aa",
+                population,
+                rate,
+                runs: goodRuns,
+                [
+                    .takenBackAtMost(isKeyed ? 0.01 : 0.02), .promotedAtLeast(0.97), .promotionSecondsAtMost(1560),
+                ]
+            ),
             goal("aa-outage", population, rate, [.takenBackAtMost(0.03)]),
             goal(burst, population, rate, [.takenBackAtMost(isKeyed ? 0.02 : 0.08)]),
         ]
@@ -37,12 +44,22 @@ private struct GoalCatalogue {
         func at(_ values: Double...) -> Double { values[index] }
         return [
             goal("errors-1", population, rate, [.detectedAtLeast(at(0.35, 0.85, 0.99))]),
-            goal("errors-2", population, rate, [
-                .detectedAtLeast(0.98), .secondsAtMost(at(950, 250, 75)), .requestsAtMost(at(750, 650, 700)),
-            ]),
-            goal("errors-5", population, rate, [
-                .detectedAtLeast(0.99), .secondsAtMost(at(260, 50, 18)), .requestsAtMost(at(130, 120, 160)),
-            ]),
+            goal(
+                "errors-2",
+                population,
+                rate,
+                [
+                    .detectedAtLeast(0.98), .secondsAtMost(at(950, 250, 75)), .requestsAtMost(at(750, 650, 700)),
+                ]
+            ),
+            goal(
+                "errors-5",
+                population,
+                rate,
+                [
+                    .detectedAtLeast(0.99), .secondsAtMost(at(260, 50, 18)), .requestsAtMost(at(130, 120, 160)),
+                ]
+            ),
             goal("errors-20", population, rate, [.secondsAtMost(at(60, 15, 6)), .requestsAtMost(at(30, 35, 50))]),
             goal("slow-2", population, rate, [.detectedAtLeast(0.99), .secondsAtMost(at(80, 20, 10))]),
             goal("slow-1.3", population, rate, [.detectedAtLeast(0.95)]),
@@ -78,30 +95,43 @@ private struct GoalCatalogue {
         ]
         return at50.flatMap { name, medians in
             zip([200, 2000, 20_000], medians).map { detection(name, users: $0, 50, median: $1) }
-        } + by2000.flatMap { name, medians in
-            zip([10.0, 200], medians).map { detection(name, users: 2000, $0, median: $1) }
         }
+            + by2000.flatMap { name, medians in
+                zip([10.0, 200], medians).map { detection(name, users: 2000, $0, median: $1) }
+            }
     }
 
     /// A median of a second or two is one look or one request: it may be a second more.
     private func detection(_ name: String, users: Int, _ rate: Double, median: Double) -> Goal {
-        let share = switch (name, users, rate) {
-        case ("base-3-errors-8", 200, _): 0.91
-        case (_, 200, _): 0.95
-        case ("errors-2", _, 10): 0.93
-        case ("slow-1.3", _, 10): 0.68
-        default: 0.97
-        }
-        return goal(name, .unequalUsers(users), rate, [
-            .detectedAtLeast(share), .secondsAtMost(max(median * Self.slack, median + 1)),
-        ])
+        let share =
+            switch (name, users, rate) {
+            case ("base-3-errors-8", 200, _): 0.91
+            case (_, 200, _): 0.95
+            case ("errors-2", _, 10): 0.93
+            case ("slow-1.3", _, 10): 0.68
+            default: 0.97
+            }
+        return goal(
+            name,
+            .unequalUsers(users),
+            rate,
+            [
+                .detectedAtLeast(share), .secondsAtMost(max(median * Self.slack, median + 1)),
+            ]
+        )
     }
 
     private func goal(
-        _ name: String, _ population: Population, _ rate: Double, runs: Int? = nil, _ requirements: [Goal.Requirement]
+        _ name: String,
+        _ population: Population,
+        _ rate: Double,
+        runs: Int? = nil,
+        _ requirements: [Goal.Requirement]
     ) -> Goal {
         guard let scenario = Scenario.named(name) else { preconditionFailure("no scenario is named \(name)") }
         return Goal(
-            Cell(scenario, population, requestsPerSecond: rate, .sequential, runs: runs ?? otherRuns), requirements)
+            Cell(scenario, population, requestsPerSecond: rate, .sequential, runs: runs ?? otherRuns),
+            requirements
+        )
     }
 }

@@ -34,7 +34,11 @@ extension Goal.Requirement {
     }
 
     private func atMost(
-        _ value: Double?, _ limit: Double, _ what: String, scale: Double = 1, _ unit: String
+        _ value: Double?,
+        _ limit: Double,
+        _ what: String,
+        scale: Double = 1,
+        _ unit: String
     ) -> (isMet: Bool, text: String) {
         guard let value else { return (false, "\(what): never, limit \(limit.fixed(1, scale: scale))\(unit)") }
         let isMet = value <= limit

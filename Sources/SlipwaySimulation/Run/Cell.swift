@@ -41,7 +41,13 @@ package struct Cell: Hashable, Sendable {
             let salt = SimulationRandom.mix(seed, 1000 + UInt64(draw))
             let rule = rule.rule(schedule, isKeyed: population.isKeyed, history: history, seed: salt)
             var rollout = SimulatedRollout(
-                scenario, schedule, salt: salt, traffic: traffic, isKeyed: population.isKeyed, rule: rule)
+                scenario,
+                schedule,
+                salt: salt,
+                traffic: traffic,
+                isKeyed: population.isKeyed,
+                rule: rule
+            )
             return rollout.run()
         }
     }

@@ -2,8 +2,8 @@ import SlipwayCore
 
 /// One rollout on simulated traffic, from the first request to its end.
 ///
-/// Stages are left as the product leaves them: a stage that may not end yet is extended by fifths of its planned length up to three times
-/// that length, then held (ANALYSIS.md §2.5).
+/// Stages are left as the product leaves them: a stage that may not end yet goes on up to three times its planned length, asked again and
+/// again, then is held (ANALYSIS.md §2.5).
 struct SimulatedRollout {
     private static let timeout = 60.0
     private static let feedbackShare = 0.05
@@ -25,7 +25,14 @@ struct SimulatedRollout {
     private var stageEnd: Double
     private var canaryRequests = 0
 
-    init(_ scenario: Scenario, _ schedule: [PlannedStage], salt: UInt64, traffic: Traffic, isKeyed: Bool, rule: any SimulatedRule) {
+    init(
+        _ scenario: Scenario,
+        _ schedule: [PlannedStage],
+        salt: UInt64,
+        traffic: Traffic,
+        isKeyed: Bool,
+        rule: any SimulatedRule
+    ) {
         self.scenario = scenario
         self.schedule = schedule
         self.salt = salt
@@ -57,10 +64,10 @@ struct SimulatedRollout {
         switch rule.stageEnded(at: time) {
         case .takeBack(let culprit): return result(.takenBack, at: time, culprit)
         case .pass: return passStage(at: time)
-        case .extend:
+        case .extend(let missing):
             let planned = schedule[stage].seconds
-            guard time - stageStart < 3 * planned - 1e-6 else { return result(.held, at: time, nil) }
-            stageEnd += planned / 5
+            guard time - stageStart < 3 * planned - 1e-6 else { return held(at: time, missing) }
+            stageEnd += planned / 60
             return nil
         }
     }
@@ -75,7 +82,19 @@ struct SimulatedRollout {
     }
 
     private func result(_ end: RunResult.End, at time: Double, _ culprit: Metric?) -> RunResult {
-        RunResult(end: end, time: time, weight: schedule[stage].weight, canaryRequests: canaryRequests, culprit: culprit)
+        RunResult(
+            end: end,
+            time: time,
+            weight: schedule[stage].weight,
+            canaryRequests: canaryRequests,
+            culprit: culprit
+        )
+    }
+
+    private func held(at time: Double, _ missing: String) -> RunResult {
+        var result = result(.held, at: time, nil)
+        result.missing = missing
+        return result
     }
 
     private mutating func showPending() {
@@ -95,7 +114,13 @@ struct SimulatedRollout {
         if role == .canary, arrival.time >= scenario.fault.onset { canaryRequests += 1 }
         var answer = Answer(arrival)
         if isFaulty { spoil(&answer, arrival) }
-        show(answer, to: arrival, role, weight, satisfaction: isFaulty ? scenario.fault.satisfaction : Fault.usualSatisfaction)
+        show(
+            answer,
+            to: arrival,
+            role,
+            weight,
+            satisfaction: isFaulty ? scenario.fault.satisfaction : Fault.usualSatisfaction
+        )
     }
 
     private mutating func spoil(_ answer: inout Answer, _ arrival: Arrival) {
@@ -112,10 +137,18 @@ struct SimulatedRollout {
         let mean = answer.outcome.isFailure ? scenario.fault.repeatsOfFailed : scenario.fault.repeatsOfAnswered
         guard mean > 0, !arrival.isRetry else { return }
         let draw = SimulationRandom.fraction(SimulationRandom.mix(arrival.bits, 6))
-        for number in 0..<Int(mean + draw) { traffic.askAgain(after: arrival, number, at: arrival.time + 2 * Double(number + 1)) }
+        for number in 0..<Int(mean + draw) {
+            traffic.askAgain(after: arrival, number, at: arrival.time + 2 * Double(number + 1))
+        }
     }
 
-    private mutating func show(_ answer: Answer, to arrival: Arrival, _ role: Role, _ weight: Weight, satisfaction: Double) {
+    private mutating func show(
+        _ answer: Answer,
+        to arrival: Arrival,
+        _ role: Role,
+        _ weight: Weight,
+        satisfaction: Double
+    ) {
         let isHanging = answer.outcome == .timeout
         let end = arrival.time + (isHanging ? Self.timeout : scenario.isDelayed ? answer.latency / 1000 : 0)
         let unit = isKeyed ? arrival.key : nil

@@ -18,7 +18,9 @@ struct QualityReport {
             for result in results {
                 let mark = result.isMet ? style.green("pass") : style.red("MISS")
                 let cell = goal.cell
-                table.add([mark, cell.scenario.name, cell.population.name, "\(Int(cell.requestsPerSecond)) rps", result.text])
+                table.add([
+                    mark, cell.scenario.name, cell.population.name, "\(Int(cell.requestsPerSecond)) rps", result.text,
+                ])
             }
         }
         let total = outcomes.reduce(0) { $0 + $1.results.count }

@@ -48,7 +48,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "List the scenarios.")
     var list = false
 
-    @Flag(help: "Measure every goal of the judge and exit 1 if one is missed; --runs is for good canaries, others get 3 in 10 of it.")
+    @Flag(
+        help:
+            "Measure every goal of the judge and exit 1 if one is missed; --runs is for good canaries, others get 3 in 10 of it."
+    )
     var quality = false
 
     @Option(name: .shortAndLong, help: "table or json.")

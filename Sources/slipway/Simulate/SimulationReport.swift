@@ -21,10 +21,13 @@ struct SimulationReport {
         let bad = summaries.filter { $0.cell.scenario.kind == .bad }
         var lines: [String] = []
         if !good.isEmpty {
-            lines += heading("Good canaries taken back, % of rollouts (95 % interval)") + table(good) { falseRollback($0) }
+            lines +=
+                heading("Good canaries taken back, % of rollouts (95 % interval)") + table(good) { falseRollback($0) }
         }
         if !bad.isEmpty {
-            lines += heading("Bad canaries found before 100 %: % (95 % interval), median s / 90 % s / median canary requests")
+            lines += heading(
+                "Bad canaries found before 100 %: % (95 % interval), median s / 90 % s / median canary requests"
+            )
             lines += table(bad) { detection($0) }
         }
         return lines + heading("How they ended, %") + endings
@@ -38,7 +41,9 @@ struct SimulationReport {
         for (row, found) in rows(cells) {
             let byRule = Dictionary(found.map { ($0.cell.rule, $0) }) { first, _ in first }
             let cells = rules.map { byRule[$0].map(text) ?? "–" }
-            table.add([row.scenario.name, row.population.name, "\(Int(row.rate))", "\(found.first?.cell.runs ?? 0)"] + cells)
+            table.add(
+                [row.scenario.name, row.population.name, "\(Int(row.rate))", "\(found.first?.cell.runs ?? 0)"] + cells
+            )
         }
         return table.lines()
     }
@@ -71,23 +76,31 @@ struct SimulationReport {
         return "\(short(proportion.rate)) (\(short(interval.lower))–\(short(interval.upper)))"
     }
 
-    private func short(_ share: Double) -> String { share == 0 || share == 1 ? share.fixed(0, scale: 100) : share.fixed(1, scale: 100) }
+    private func short(_ share: Double) -> String {
+        share == 0 || share == 1 ? share.fixed(0, scale: 100) : share.fixed(1, scale: 100)
+    }
 
     private var endings: [String] {
-        var table = TextTable([.left, .right, .right, .left, .right, .right, .right, .right, .left])
+        var table = TextTable([.left, .right, .right, .left, .right, .right, .right, .right, .left, .left])
         table.add(
-            ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR"].map(style.dim))
+            ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR", "HELD AT"].map(
+                style.dim
+            )
+        )
         for summary in summaries { table.add(ending(summary)) }
         return table.lines()
     }
 
     private func ending(_ summary: CellSummary) -> [String] {
         let culprits = summary.culprits.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let holds = summary.holds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return [
             summary.cell.scenario.name, summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
             summary.cell.rule.rawValue, short(summary.promoted.rate),
-            summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate), short(summary.takenBack.rate),
+            summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate),
+            short(summary.takenBack.rate),
             culprits.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "),
+            holds.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
         ]
     }
 }

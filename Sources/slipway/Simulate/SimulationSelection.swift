@@ -11,7 +11,9 @@ struct SimulationSelection {
 
     var cells: [Cell] {
         get throws {
-            let (rates, populations, scenarios, rules) = (try rates, try populations, try chosenScenarios, try chosenRules)
+            let (rates, populations, scenarios, rules) = (
+                try rates, try populations, try chosenScenarios, try chosenRules
+            )
             var cells: [Cell] = []
             for scenario in scenarios {
                 for population in scenario.population.map({ [$0] }) ?? populations {
