@@ -31,6 +31,9 @@ check:  ## what CI runs: format, purity, imports, leaks, tests
 format:  ## rewrites the sources in the house's format
 	@swift format -i --recursive --parallel Package.swift Sources Tests
 
+quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
+	@.build/release/slipway simulate --quality --runs 1000
+
 bench: build  ## speed beside nginx and HAProxy in the same run
 	@scripts/need bench
 	@python3 Benchmarks/bench.py

@@ -15,6 +15,8 @@ package struct CellSummary: Hashable, Sendable {
     private let promotionSeconds: [Double]
     /// Rollouts by the metric that they were taken back for.
     package let culprits: [Metric: Int]
+    /// Rollouts that were held by weight and what was missing: `5 % error_rate excluded`.
+    package let holds: [String: Int]
 
     package init(_ cell: Cell, _ results: [RunResult]) {
         self.cell = cell
@@ -29,6 +31,9 @@ package struct CellSummary: Hashable, Sendable {
         promotionSeconds = results.filter { $0.end == .promoted }.map(\.time).sorted()
         culprits = results.reduce(into: [:]) { counts, result in
             if let culprit = result.culprit { counts[culprit, default: 0] += 1 }
+        }
+        holds = results.reduce(into: [:]) { counts, result in
+            if let missing = result.missing { counts["\(result.weight) \(missing)", default: 0] += 1 }
         }
     }
 

@@ -60,16 +60,12 @@ struct KayentaRule: SimulatedRule {
     }
 
     mutating func stageEnded(at time: Double) -> StageAnswer {
-        if Self.isHigh(canary.errorRates, stable.errorRates, allowedIncrease: 1.1) { return .takeBack(.errorRate) }
-        if Self.isHigh(canary.p95s, stable.p95s, allowedIncrease: 1.2) { return .takeBack(.latencyP95) }
+        if isHigh(canary.errorRates, stable.errorRates, allowedIncrease: 1.1) { return .takeBack(.errorRate) }
+        if isHigh(canary.p95s, stable.p95s, allowedIncrease: 1.2) { return .takeBack(.latencyP95) }
         return .pass
     }
 
-    /// The test says so, and the means differ by more than is allowed.
-    static func isHigh(_ experiment: [Double], _ control: [Double], allowedIncrease: Double) -> Bool {
-        guard MannWhitney(experiment: experiment, control: control).isHigh else { return false }
-        return mean(experiment) > allowedIncrease * mean(control)
+    private func isHigh(_ experiment: [Double], _ control: [Double], allowedIncrease: Double) -> Bool {
+        KayentaClassifier(allowedIncrease: allowedIncrease).label(experiment: experiment, control: control) == .high
     }
-
-    private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
 }

@@ -34,6 +34,10 @@ struct SequentialRule: SimulatedRule {
     mutating func stageEnded(at time: Double) -> StageAnswer {
         let judgment = judge.judgment(at: time)
         if let culprit = judgment.takeBack.first { return .takeBack(culprit.metric) }
-        return judgment.gate.result == .pass && judgment.holds.isEmpty ? .pass : .extend
+        let missing = judgment.holds.first ?? judgment.gate.checks.first { $0.result != .pass }
+        return missing.map { .extend(missing: "\($0.metric.rawValue) \(Self.kind(of: $0.rule))") } ?? .pass
     }
+
+    /// Without the numbers: `excluded 5.00 %` is `excluded`.
+    private static func kind(of rule: String) -> Substring { rule.prefix { !$0.isNumber } }
 }

@@ -9,7 +9,7 @@ package protocol SimulatedRule {
     mutating func advance(to time: Double)
     /// What the canary is taken back for, once that is decided; asked after every exchange.
     var culprit: Metric? { get }
-    /// At the stage's end and after each extension.
+    /// At the stage's end and, while it is extended, every sixtieth of its planned length.
     mutating func stageEnded(at time: Double) -> StageAnswer
 }
 
@@ -17,6 +17,6 @@ package protocol SimulatedRule {
 package enum StageAnswer: Hashable, Sendable {
     case pass
     case takeBack(Metric)
-    /// Not enough is known: the stage goes on.
-    case extend
+    /// Not enough is known, and of what: the stage goes on.
+    case extend(missing: String)
 }

@@ -17,4 +17,6 @@ package struct RunResult: Hashable, Codable, Sendable {
     /// Requests routed to the canary; for a late fault, since its onset.
     package var canaryRequests: Int
     package var culprit: Metric?
+    /// What was not known when it was held.
+    package var missing: String?
 }

@@ -2,8 +2,8 @@ import SlipwayCore
 
 /// One rollout on simulated traffic, from the first request to its end.
 ///
-/// Stages are left as the product leaves them: a stage that may not end yet is extended by fifths of its planned length up to three times
-/// that length, then held (ANALYSIS.md §2.5).
+/// Stages are left as the product leaves them: a stage that may not end yet goes on up to three times its planned length, asked again and
+/// again, then is held (ANALYSIS.md §2.5).
 struct SimulatedRollout {
     private static let timeout = 60.0
     private static let feedbackShare = 0.05
@@ -64,10 +64,10 @@ struct SimulatedRollout {
         switch rule.stageEnded(at: time) {
         case .takeBack(let culprit): return result(.takenBack, at: time, culprit)
         case .pass: return passStage(at: time)
-        case .extend:
+        case .extend(let missing):
             let planned = schedule[stage].seconds
-            guard time - stageStart < 3 * planned - 1e-6 else { return result(.held, at: time, nil) }
-            stageEnd += planned / 5
+            guard time - stageStart < 3 * planned - 1e-6 else { return held(at: time, missing) }
+            stageEnd += planned / 60
             return nil
         }
     }
@@ -89,6 +89,15 @@ struct SimulatedRollout {
             canaryRequests: canaryRequests,
             culprit: culprit
         )
+<<<<<<< HEAD
+=======
+    }
+
+    private func held(at time: Double, _ missing: String) -> RunResult {
+        var result = result(.held, at: time, nil)
+        result.missing = missing
+        return result
+>>>>>>> 08262eb2b6845c7362b946be7516d716d56979fa
     }
 
     private mutating func showPending() {

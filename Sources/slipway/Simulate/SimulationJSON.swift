@@ -20,6 +20,7 @@ struct SimulationJSON: Encodable {
     let canaryRequestsMedian: Double?
     let promotionSecondsMedian: Double?
     let culprits: [String: Int]
+    let holds: [String: Int]
 
     struct Share: Encodable {
         let count: Int
@@ -44,7 +45,7 @@ struct SimulationJSON: Encodable {
         case seconds90 = "seconds_p90"
         case canaryRequestsMedian = "canary_requests_median"
         case promotionSecondsMedian = "promotion_seconds_median"
-        case culprits
+        case culprits, holds
     }
 
     init(_ summary: CellSummary) {
@@ -62,6 +63,7 @@ struct SimulationJSON: Encodable {
         seconds90 = summary.seconds(quantile: 0.9)
         canaryRequestsMedian = summary.medianRequests
         promotionSecondsMedian = summary.medianPromotion
+        holds = summary.holds
         culprits = Dictionary(uniqueKeysWithValues: summary.culprits.map { ($0.key.rawValue, $0.value) })
     }
 

@@ -81,9 +81,15 @@ struct SimulationReport {
     }
 
     private var endings: [String] {
-        var table = TextTable([.left, .right, .right, .left, .right, .right, .right, .right, .left])
+        var table = TextTable([.left, .right, .right, .left, .right, .right, .right, .right, .left, .left])
         table.add(
+<<<<<<< HEAD
             ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR"].map(style.dim)
+=======
+            ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR", "HELD AT"].map(
+                style.dim
+            )
+>>>>>>> 08262eb2b6845c7362b946be7516d716d56979fa
         )
         for summary in summaries { table.add(ending(summary)) }
         return table.lines()
@@ -91,12 +97,14 @@ struct SimulationReport {
 
     private func ending(_ summary: CellSummary) -> [String] {
         let culprits = summary.culprits.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        let holds = summary.holds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return [
             summary.cell.scenario.name, summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
             summary.cell.rule.rawValue, short(summary.promoted.rate),
             summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate),
             short(summary.takenBack.rate),
             culprits.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "),
+            holds.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
         ]
     }
 }
