@@ -64,7 +64,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if list { return ScenarioList(style: .standardOutput).lines.forEach { say($0) } }
+        guard !list else { return listScenarios() }
         let goals = quality ? Goal.all(goodRuns: runs, otherRuns: max(1, runs * 3 / 10)) : []
         let cells = quality ? goals.map(\.cell) : try selection.cells
         let start = ContinuousClock.now
@@ -73,6 +73,10 @@ struct SimulateCommand: AsyncParsableCommand {
         let misses = try show(summaries, goals)
         if output == .table { say("\(cells.reduce(0) { $0 + $1.runs }) rollouts in \(took) s, seed \(seed)") }
         if misses > 0 { throw ExitCode.failure }
+    }
+
+    private func listScenarios() {
+        for line in ScenarioList(style: .standardOutput).lines { say(line) }
     }
 
     private var selection: SimulationSelection {
