@@ -5,7 +5,7 @@ import re
 import anthropic
 import pytest
 
-from conftest import manifest
+from conftest import PATIENCE, manifest
 
 MESSAGES = [{"role": "user", "content": "hello"}]
 
@@ -14,7 +14,7 @@ MESSAGES = [{"role": "user", "content": "hello"}]
 def both(mock, serve):
     upstream = mock("v1", answer="one two three four", input_tokens=10, record=True)
     server = serve(manifest(upstream.url))
-    clients = [anthropic.Anthropic(base_url=url, api_key="key", max_retries=0, timeout=20) for url in (server.gateway, upstream.url)]
+    clients = [anthropic.Anthropic(base_url=url, api_key="key", max_retries=0, timeout=PATIENCE) for url in (server.gateway, upstream.url)]
     yield upstream, server, *clients
     for client in clients:
         client.close()
@@ -81,10 +81,8 @@ def test_a_prompt_of_the_version_replaces_the_clients(mock, serve):
     assert "You are terse." in received and "verbose" not in received
 
 
-def test_an_upstream_that_is_down_is_an_anthropic_error(serve):
-    from conftest import free_port
-
-    server = serve(manifest(f"http://127.0.0.1:{free_port()}"))
+def test_an_upstream_that_is_down_is_an_anthropic_error(serve, dead_port):
+    server = serve(manifest(f"http://127.0.0.1:{dead_port}"))
     client = anthropic.Anthropic(base_url=server.gateway, api_key="key", max_retries=0)
     with pytest.raises(anthropic.APIStatusError) as caught:
         create(client)

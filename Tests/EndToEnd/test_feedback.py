@@ -1,13 +1,12 @@
 """What users say of an answer reaches the version and stage that gave it."""
 
-import time
 import uuid
 
 import httpx
 import openai
 import pytest
 
-from conftest import manifest
+from conftest import PATIENCE, get, manifest, post, until
 
 HELD = {"steps": [{"setWeight": 100}, {"pause": {}}], "analysis": "guardrails"}
 
@@ -22,7 +21,7 @@ def served(mock, serve):
 
 def chat(server, user="ann"):
     """The id of an answer, as the SDK gives it."""
-    with openai.OpenAI(base_url=f"{server.gateway}/v1", api_key="key", max_retries=0, timeout=20) as client:
+    with openai.OpenAI(base_url=f"{server.gateway}/v1", api_key="key", max_retries=0, timeout=PATIENCE) as client:
         raw = client.chat.completions.with_raw_response.create(
             model="asked-for",
             messages=[{"role": "user", "content": "hello"}],
@@ -34,14 +33,7 @@ def chat(server, user="ann"):
 
 def say(server, request_id, value, **extra):
     body = {"request_id": request_id, "metric": "satisfaction", "value": value} | extra
-    return httpx.post(f"{server.gateway}/slipway/v1/feedback", json=body, timeout=10)
-
-
-def until(value, expected, timeout=10):
-    deadline = time.monotonic() + timeout
-    while (seen := value()) != expected:
-        assert time.monotonic() < deadline, f"{seen} instead of {expected}"
-        time.sleep(0.05)
+    return post(f"{server.gateway}/slipway/v1/feedback", json=body)
 
 
 def heard(server, version):
@@ -60,10 +52,10 @@ def test_feedback_counts_for_the_version_and_stage_that_answered(served):
     for request_id, value in zip(ids, (1, 1, 0.5, 0)):
         answer = say(server, request_id, value, comment="never kept")
         assert (answer.status_code, answer.content) == (202, b"")
-    until(lambda: heard(server, "v2"), (4, 0.625))
+    until(lambda: heard(server, "v2") == (4, 0.625))
     assert heard(server, "v1") == (0, None)
     assert judged(server, rollout_id) == 0.625
-    page = httpx.get(f"{server.admin}/metrics").text
+    page = get(f"{server.admin}/metrics").text
     labels = '{service="support",version="v2",metric="satisfaction"}'
     assert f"slipway_feedback_total{labels} 4\n" in page
     assert f"slipway_feedback_value_total{labels} 2.5\n" in page
@@ -76,7 +68,7 @@ def test_what_is_said_twice_counts_once(served):
     assert say(server, request_id, 1).status_code == 202
     assert say(server, request_id.upper(), 0).status_code == 202
     assert say(server, chat(server), 0.5).status_code == 202
-    until(lambda: heard(server, "v2"), (2, 0.75))
+    until(lambda: heard(server, "v2") == (2, 0.75))
 
 
 def test_after_a_kill_it_is_still_known_who_answered(served):
@@ -84,7 +76,7 @@ def test_after_a_kill_it_is_still_known_who_answered(served):
     request_id = chat(server)
     server.restart_after_kill()
     assert say(server, request_id, 0.25).status_code == 202
-    until(lambda: heard(server, "v2"), (1, 0.25))
+    until(lambda: heard(server, "v2") == (1, 0.25))
     assert judged(server, rollout_id) == 0.25
 
 
@@ -92,7 +84,7 @@ def test_ids_that_no_version_answered_are_unknown(served):
     server, _ = served
     request_id = chat(server)
     changed = request_id[:-1] + ("0" if request_id[-1] != "0" else "1")
-    missing = httpx.get(f"{server.gateway}/slipway/nothing").headers["x-slipway-request-id"]
+    missing = get(f"{server.gateway}/slipway/nothing").headers["x-slipway-request-id"]
     for each in (str(uuid.uuid4()), changed, missing):
         answer = say(server, each, 1)
         assert answer.status_code == 404
@@ -107,9 +99,9 @@ def test_mistakes_are_told(served):
     assert say(server, request_id, 1.5).json()["code"] == "invalid_feedback"
     assert "satisfaction" in say(server, request_id, 1, metric="stars").json()["detail"]
     url = f"{server.gateway}/slipway/v1/feedback"
-    assert httpx.post(url, content=b"{").json()["code"] == "invalid_json"
-    assert httpx.post(url, content=b" " * 70_000).status_code == 413
-    got = httpx.get(url)
+    assert post(url, content=b"{").json()["code"] == "invalid_json"
+    assert post(url, content=b" " * 70_000).status_code == 413
+    got = get(url)
     assert (got.status_code, got.headers["allow"]) == (405, "POST")
 
 
@@ -119,7 +111,7 @@ def test_unhappy_users_take_a_version_back(mock, serve):
     head, _, _ = text.partition("    metrics: [")
     server = serve(head + checks)
     rollout_id = server.api("/services/support/rollouts", "POST", json={"version": "v2"}).json()["id"]
-    with httpx.Client(base_url=server.gateway, timeout=10) as client:
+    with httpx.Client(base_url=server.gateway, timeout=PATIENCE) as client:
         for number in range(100):
             body = {"model": "asked-for", "messages": [{"role": "user", "content": "hello"}]}
             answer = client.post("/v1/chat/completions", json=body, headers={"x-user-id": f"user-{number}"})

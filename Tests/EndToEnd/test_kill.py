@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conftest import Traffic, manifest
+from conftest import Process, Traffic, manifest
 
 
 def weights(rollout):
@@ -23,6 +23,13 @@ STEPS = {
     "analysis": "guardrails",
     "bake": "3s",
 }
+WATCHED = {"weights": [20, 100], "interval": "1h", "analysis": "guardrails"}
+
+
+def expect_the_same(before, after):
+    for name in ("attempt", "step", "phase", "started_at", "deadline"):
+        assert before.get(name) == after.get(name), name
+    assert weights(before) == weights(after)
 
 
 def test_killed_in_every_step_it_goes_on(mock, serve):
@@ -32,12 +39,11 @@ def test_killed_in_every_step_it_goes_on(mock, serve):
     def killed_and_back():
         before = server.rollout(rollout_id)
         server.restart_after_kill()
-        after = server.rollout(rollout_id)
-        for name in ("attempt", "step", "phase", "started_at", "deadline"):
-            assert before.get(name) == after.get(name), name
-        assert weights(before) == weights(after)
+        expect_the_same(before, server.rollout(rollout_id))
 
-    killed_and_back()  # in the first analysis, before any traffic
+    # An analysis without traffic holds, and so nothing changes by time alone.
+    server.wait_until(rollout_id, lambda r: "too little evidence" in r["reason"])
+    killed_and_back()
     with Traffic(server.gateway):
         server.wait_until(rollout_id, lambda r: weights(r).get("v2") == 50)
     killed_and_back()  # in the pause
@@ -45,15 +51,26 @@ def test_killed_in_every_step_it_goes_on(mock, serve):
     killed_and_back()  # paused by a person
     server.cli("rollout", "resume", rollout_id, check=0)
     server.cli("rollout", "promote", rollout_id, check=0)
+    server.wait_until(rollout_id, lambda r: "too little evidence" in r["reason"])
     killed_and_back()  # at 100 %
     with Traffic(server.gateway):
-        server.wait_until(rollout_id, lambda r: "baking" in r["reason"])
-        killed_and_back()  # baking
+        baking = server.wait_until(rollout_id, lambda r: "baking" in r["reason"] or r["outcome"])
+    server.restart_after_kill()
     promoted = server.wait_until(rollout_id, lambda r: r["phase"] == "healthy")
     assert promoted["outcome"] == "promoted"
+    assert baking["outcome"] or promoted["settled_at"] >= baking["deadline"]
     server.restart_after_kill()
     assert server.rollout(rollout_id)["outcome"] == "promoted"
     assert server.api("/services/support").json()["stable"] == "v2"
+
+
+def test_killed_in_an_analysis_its_clock_goes_on(mock, serve):
+    server = serve(manifest(mock("v1").url, mock("v2").url, strategy=WATCHED))
+    rollout_id = server.api("/services/support/rollouts", "POST", json={"version": "v2"}).json()["id"]
+    before = server.rollout(rollout_id)
+    server.restart_after_kill()
+    expect_the_same(before, server.rollout(rollout_id))
+    assert before["deadline"]
 
 
 def test_what_was_acknowledged_survives_a_kill_right_after(mock, serve):
@@ -74,15 +91,21 @@ def test_a_timer_runs_on_while_no_process_does(mock, serve):
     steps = {"steps": [{"setWeight": 10}, {"pause": {"duration": "3s"}}, {"setWeight": 20}, {"pause": {}}]}
     server = serve(manifest(mock("v1").url, mock("v2").url, strategy=steps))
     rollout_id = server.api("/services/support/rollouts", "POST", json={"version": "v2"}).json()["id"]
+    deadline = server.rollout(rollout_id)["deadline"]
     server.process.kill()
     time.sleep(3)
     server.start()
-    server.wait_until(rollout_id, lambda r: weights(r)["v2"] == 20, timeout=2)
+    deadlines = set()
+
+    def is_over(rollout):
+        deadlines.add(rollout["deadline"])
+        return weights(rollout)["v2"] == 20
+
+    server.wait_until(rollout_id, is_over)
+    assert deadlines <= {deadline, None}
 
 
 def test_a_second_server_on_the_same_store_is_refused(mock, serve):
-    from conftest import Process
-
     server = serve(manifest(mock("v1").url))
     second = Process("serve", "--config", server.manifest, cwd=server.folder)
     try:
@@ -94,8 +117,6 @@ def test_a_second_server_on_the_same_store_is_refused(mock, serve):
 
 @pytest.mark.parametrize("damage", ["not a database at all, but long enough to be read as one" * 20])
 def test_a_damaged_store_is_named_and_left_alone(mock, serve, tmp_path, damage):
-    from conftest import Process
-
     folder = tmp_path / "damaged"
     folder.mkdir()
     (folder / "slipway.yaml").write_text(manifest(mock("v1").url))

@@ -2,12 +2,11 @@
 
 import re
 import threading
-import time
 
 import openai
 import pytest
 
-from conftest import manifest
+from conftest import PATIENCE, manifest, until
 
 TOOLS = [{"type": "function", "function": {"name": "search", "parameters": {"type": "object", "properties": {}}}}]
 MESSAGES = [{"role": "user", "content": "hello"}]
@@ -19,7 +18,7 @@ def both(mock, serve):
     upstream = mock("v1", answer="one two three four", tokens_per_second=200, input_tokens=10, record=True)
     server = serve(manifest(upstream.url))
     clients = [
-        openai.OpenAI(base_url=f"{url}/v1", api_key="key", max_retries=0, timeout=20)
+        openai.OpenAI(base_url=f"{url}/v1", api_key="key", max_retries=0, timeout=PATIENCE)
         for url in (server.gateway, upstream.url)
     ]
     yield upstream, server, *clients
@@ -71,10 +70,10 @@ def test_streaming_with_usage_asked_for_shows_it(both):
 
 def test_a_stream_arrives_as_it_is_written(both):
     upstream, _, through, _ = both
-    upstream.behave(tokens_per_second=10)
-    arrivals = [time.monotonic() for chunk in chat(through, stream=True) if chunk.choices and chunk.choices[0].delta.content]
-    assert len(arrivals) >= 4
-    assert arrivals[-1] - arrivals[0] > 0.2
+    upstream.behave(tokens_per_second=2, output_tokens=2000, answer="word " * 2000)
+    with chat(through, stream=True) as stream:
+        assert next(chunk for chunk in stream if chunk.choices and chunk.choices[0].delta.content)
+        assert upstream.stats["open_streams"] == 1
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -132,10 +131,8 @@ def test_a_retry_of_the_sdk_keeps_the_version(mock, serve):
     assert stable.stats == before
 
 
-def test_an_upstream_that_is_down_is_an_openai_error(mock, serve):
-    from conftest import free_port
-
-    server = serve(manifest(f"http://127.0.0.1:{free_port()}"))
+def test_an_upstream_that_is_down_is_an_openai_error(serve, dead_port):
+    server = serve(manifest(f"http://127.0.0.1:{dead_port}"))
     client = openai.OpenAI(base_url=f"{server.gateway}/v1", api_key="key", max_retries=0)
     with pytest.raises(openai.InternalServerError) as caught:
         chat(client)
@@ -157,21 +154,15 @@ def test_a_stream_that_breaks_off_raises_instead_of_ending(both):
     upstream.behave(error_rate=1, error_kinds={"cut": 1})
     with pytest.raises(openai.APIError):
         list(chat(through, stream=True))
-    deadline = time.monotonic() + 10
-    while "truncated" not in server.api("/services/support/metrics?window=5m").text.replace('"truncated" : 0', ""):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: "truncated" in server.api("/services/support/metrics?window=30m").text.replace('"truncated" : 0', ""))
 
 
 def test_a_client_that_leaves_ends_the_upstreams_stream(both):
     upstream, _, through, _ = both
-    upstream.behave(tokens_per_second=2, output_tokens=200, answer="word " * 200)
+    upstream.behave(tokens_per_second=2, output_tokens=2000, answer="word " * 2000)
     with chat(through, stream=True) as stream:
         next(iter(stream))
-    deadline = time.monotonic() + 10
-    while upstream.stats.get("open_streams", 0) != 0:
-        assert time.monotonic() < deadline, upstream.stats
-        time.sleep(0.05)
+    until(lambda: upstream.stats["open_streams"] == 0)
 
 
 def test_many_streams_at_once_do_not_mix(both):
@@ -188,5 +179,5 @@ def test_many_streams_at_once_do_not_mix(both):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert not failures

@@ -1,19 +1,13 @@
 """What the people who run it do: check, reload, drain, scrape, look."""
 
-import json
 import signal
 import subprocess
 import threading
-import time
 
 import httpx
 import pytest
 
-from conftest import BINARY, ROOT, Process, Traffic, free_port, manifest
-
-
-def run(*arguments, **kwargs):
-    return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, **kwargs)
+from conftest import PATIENCE, ROOT, Process, Prometheus, Traffic, get, manifest, post, run, until
 
 
 def test_check_says_what_is_wrong_and_where(tmp_path):
@@ -28,9 +22,22 @@ def test_check_says_what_is_wrong_and_where(tmp_path):
     assert run("check", "--config", tmp_path / "none.yaml").returncode == 1
 
 
+def test_a_file_that_is_of_no_use_is_named_without_a_word_on_usage(tmp_path, dead_port):
+    (tmp_path / "list.json").write_text('{"error_kinds": ["500"]}')
+    server = f"http://127.0.0.1:{dead_port}"
+    for arguments, words in [
+        (["apply", "--server", server, "--config", tmp_path / "none.yaml"], "none.yaml"),
+        (["apply", "--server", server, "--config", "-"], "standard input is empty"),
+        (["mock", "--behaviour", tmp_path / "none.json"], "none.json"),
+        (["mock", "--behaviour", tmp_path / "list.json"], "each kind with its weight"),
+    ]:
+        done = run(*arguments, stdin=subprocess.DEVNULL)
+        assert done.returncode == 1 and words in done.stderr and "sage:" not in done.stderr, done
+
+
 @pytest.mark.parametrize("example", sorted((ROOT / "Examples").glob("*/slipway.yaml")), ids=lambda p: p.parent.name)
 def test_every_example_is_valid(example):
-    done = run("check", "--config", example, env={"SLIPWAY_ADMIN_TOKEN": "t", "OPENAI_API_KEY": "k", "ANTHROPIC_API_KEY": "k"})
+    done = run("check", "--config", example, env={"SLIPWAY_ADMIN_TOKEN": "t", "OPENAI_API_KEY": "k", "ANTHROPIC_API_KEY": "k", "PROMETHEUS_TOKEN": "t"})
     assert done.returncode == 0, done.stderr
 
 
@@ -46,7 +53,7 @@ def test_hangup_reloads_and_a_bad_manifest_changes_nothing(mock, serve):
     server.manifest.write_text("services: [")
     server.process.signal(signal.SIGHUP)
     server.process.wait_for("nothing was changed")
-    assert httpx.get(f"{server.gateway}/v1/models").headers["x-mock-name"] == "v1"
+    assert get(f"{server.gateway}/v1/models").headers["x-mock-name"] == "v1"
     server.manifest.write_text(manifest(first.url, second.url))
     server.process.signal(signal.SIGHUP)
     server.process.wait_for("manifest was reloaded")
@@ -74,27 +81,27 @@ def test_terminate_lets_open_streams_finish(mock, serve):
 
     def read():
         body = {"model": "m", "stream": True, "messages": []}
-        with httpx.stream("POST", f"{server.gateway}/v1/chat/completions", json=body, timeout=20) as answer:
+        with httpx.stream("POST", f"{server.gateway}/v1/chat/completions", json=body, timeout=PATIENCE) as answer:
             for line in answer.iter_lines():
                 received.append(line)
 
-    reader = threading.Thread(target=read)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
-    while not any("one" in line for line in list(received)):
-        time.sleep(0.02)
+    until(lambda: any("one" in line for line in list(received)))
     server.process.signal(signal.SIGTERM)
-    reader.join(20)
+    server.process.wait_for("gateway draining")
+    assert upstream.stats["open_streams"] == 0 or get(f"{server.admin}/metrics").status_code == 200
+    reader.join(PATIENCE)
+    server.process.wait_for("gateway drained")
     assert received[-2:] == ["data: [DONE]", ""] or "data: [DONE]" in received
     assert server.process.wait() == 0
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{server.gateway}/v1/models")
 
 
 def test_metrics_pass_promtool(mock, serve):
     server = serve(manifest(mock("v1").url, mock("v2").url))
     with Traffic(server.gateway):
         server.cli("rollout", "start", "support", "v2", "--wait", check=0)
-    text = httpx.get(f"{server.admin}/metrics").text
+    text = get(f"{server.admin}/metrics").text
     checked = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True)
     assert checked.returncode == 0 and not checked.stderr, checked.stderr
     for name in ("slipway_requests_total", "gen_ai_client_operation_duration_seconds_bucket", "slipway_rollout_weight"):
@@ -103,37 +110,18 @@ def test_metrics_pass_promtool(mock, serve):
 
 def test_a_real_prometheus_scrapes_it(mock, serve, tmp_path):
     server = serve(manifest(mock("v1").url))
-    httpx.post(f"{server.gateway}/v1/chat/completions", json={"model": "m", "messages": []})
-    port = free_port()
-    target = server.admin.removeprefix("http://")
-    config = {"scrape_configs": [{"job_name": "slipway", "scrape_interval": "1s", "static_configs": [{"targets": [target]}]}]}
-    (tmp_path / "prometheus.yml").write_text(json.dumps(config))
-    prometheus = subprocess.Popen(
-        ["prometheus", f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data", f"--web.listen-address=127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    post(f"{server.gateway}/v1/chat/completions", json={"model": "m", "messages": []})
+    prometheus = Prometheus(tmp_path, server.admin.removeprefix("http://"))
     try:
-        query = f"http://127.0.0.1:{port}/api/v1/query?query=slipway_requests_total"
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                found = httpx.get(query).json()["data"]["result"]
-            except httpx.HTTPError:
-                found = []
-            if found:
-                break
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        found = until(lambda: prometheus.knows("slipway_requests_total"))
         assert any(series["metric"]["service"] == "support" for series in found)
     finally:
-        prometheus.terminate()
-        prometheus.wait(10)
+        prometheus.kill()
 
 
 def test_the_event_stream_tells_of_a_rollout(mock, serve):
     server = serve(manifest(mock("v1").url, mock("v2").url))
-    with httpx.stream("GET", f"{server.admin}/api/v1/events", timeout=20) as events:
+    with httpx.stream("GET", f"{server.admin}/api/v1/events", timeout=PATIENCE) as events:
         lines = events.iter_lines()
         server.cli("rollout", "start", "support", "v2", check=0)
         seen = []
@@ -147,21 +135,21 @@ def test_the_event_stream_tells_of_a_rollout(mock, serve):
 def test_health_and_documents(mock, serve):
     server = serve(manifest(mock("v1").url))
     for path in ("/healthz", "/readyz", "/openapi.json", "/", "/metrics"):
-        assert httpx.get(f"{server.admin}{path}").status_code == 200, path
+        assert get(f"{server.admin}{path}").status_code == 200, path
     from openapi_spec_validator import validate
 
-    validate(httpx.get(f"{server.admin}/openapi.json").json())
-    missing = httpx.get(f"{server.admin}/api/v1/nothing")
+    validate(get(f"{server.admin}/openapi.json").json())
+    missing = get(f"{server.admin}/api/v1/nothing")
     assert missing.status_code == 404 and missing.headers["content-type"].startswith("application/problem+json")
 
 
 def test_a_token_is_needed_where_the_manifest_has_one(mock, serve):
     text = manifest(mock("v1").url).replace('admin: {listen: "127.0.0.1:0"}', 'admin: {listen: "127.0.0.1:0", token: "${TEST_TOKEN}"}')
     server = serve(text, env={"TEST_TOKEN": "open-sesame"})
-    assert httpx.get(f"{server.admin}/api/v1/services").status_code == 401
-    assert httpx.get(f"{server.admin}/healthz").status_code == 200
+    assert get(f"{server.admin}/api/v1/services").status_code == 401
+    assert get(f"{server.admin}/healthz").status_code == 200
     headers = {"authorization": "Bearer open-sesame"}
-    assert httpx.get(f"{server.admin}/api/v1/services", headers=headers).status_code == 200
+    assert get(f"{server.admin}/api/v1/services", headers=headers).status_code == 200
     assert server.cli("rollout", "list", "--token", "open-sesame").returncode == 0
     assert server.cli("rollout", "list").returncode == 1
     assert "open-sesame" not in server.process.output
@@ -180,6 +168,6 @@ def test_a_taken_port_is_named(mock, serve, tmp_path):
 
 @pytest.mark.parametrize("bad", ["errors", "slow", "truncated"])
 def test_the_demo_ends_as_promised(bad):
-    done = run("demo", bad)
+    done = run("demo", bad, timeout=2 * PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PROMOTED" in done.stdout and "ROLLED BACK" in done.stdout and "\x1b" not in done.stdout

@@ -2,14 +2,12 @@
 
 import http.server
 import json
-import subprocess
 import threading
 import time
 
-import httpx
 import pytest
 
-from conftest import Traffic, free_port, manifest
+from conftest import Prometheus, Traffic, manifest, until
 
 
 class Exporter:
@@ -39,41 +37,6 @@ class Exporter:
         self.server.server_close()
 
 
-class Prometheus:
-    def __init__(self, folder, target):
-        self.folder, self.port = folder, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        scrape = {"job_name": "app", "scrape_interval": "1s", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}
-        (folder / "prometheus.yml").write_text(json.dumps({"scrape_configs": [scrape]}))
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [
-                "prometheus",
-                f"--config.file={self.folder}/prometheus.yml",
-                f"--storage.tsdb.path={self.folder}/data",
-                f"--web.listen-address=127.0.0.1:{self.port}",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 30
-        while not self.knows("tickets"):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
-    def knows(self, query):
-        try:
-            return httpx.get(f"{self.url}/api/v1/query", params={"query": query}).json()["data"]["result"]
-        except (httpx.HTTPError, KeyError, ValueError):
-            return []
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait(10)
-
-
 @pytest.fixture
 def exporter():
     exporter = Exporter()
@@ -85,7 +48,8 @@ def exporter():
 def prometheus(tmp_path, exporter):
     folder = tmp_path / "prometheus"
     folder.mkdir()
-    prometheus = Prometheus(folder, exporter.port)
+    prometheus = Prometheus(folder, f"127.0.0.1:{exporter.port}")
+    until(lambda: prometheus.knows("tickets"))
     yield prometheus
     prometheus.kill()
 
@@ -101,10 +65,7 @@ def with_tickets(text, prometheus, kind="metrics"):
 @pytest.mark.parametrize("kind", ["metrics", "guards"])
 def test_a_bad_custom_metric_is_taken_back_and_named(mock, serve, exporter, prometheus, kind):
     exporter.tickets["v2"] = 5.0
-    deadline = time.monotonic() + 10
-    while not prometheus.knows('tickets{version="v2"} == 5'):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: prometheus.knows('tickets{version="v2"} == 5'))
     strategy = {"weights": [50, 100], "interval": "3s", "analysis": "guardrails", "bake": "1s"}
     text = manifest(mock("v1", latency=10).url, mock("v2", latency=10).url, strategy=strategy)
     server = serve(with_tickets(text, prometheus, kind))
@@ -116,11 +77,11 @@ def test_a_bad_custom_metric_is_taken_back_and_named(mock, serve, exporter, prom
     assert "tickets" in server.cli("rollout", "explain", rollout["id"], check=0).stdout
 
 
-def test_without_prometheus_the_rollout_holds_and_with_it_goes_on(mock, serve, prometheus):
+def test_while_prometheus_does_not_answer_the_rollout_holds_and_then_goes_on(mock, serve, prometheus):
     strategy = {"weights": [50, 100], "interval": "3s", "analysis": "guardrails", "bake": "1s"}
     text = manifest(mock("v1", latency=10).url, mock("v2", latency=10).url, strategy=strategy)
     server = serve(with_tickets(text, prometheus))
-    prometheus.kill()
+    prometheus.freeze()
     with Traffic(server.gateway):
         started = json.loads(server.cli("rollout", "start", "support", "v2", "-o", "json", check=0).stdout)
         held = server.wait_until(started["id"], lambda rollout: "could not measure" in rollout["reason"])
@@ -128,6 +89,6 @@ def test_without_prometheus_the_rollout_holds_and_with_it_goes_on(mock, serve, p
         time.sleep(4)
         held = server.rollout(started["id"])
         assert held["outcome"] is None and held["weights"]["desired"]["v2"] == 50, held
-        prometheus.start()
+        prometheus.thaw()
         settled = server.wait_until(started["id"], lambda rollout: rollout["outcome"] is not None)
     assert settled["outcome"] == "promoted", settled

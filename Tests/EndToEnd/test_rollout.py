@@ -2,15 +2,14 @@
 
 import json
 
-import httpx
 import pytest
 
-from conftest import Traffic, manifest
+from conftest import Traffic, manifest, post, run
 
 
 def ask(server, user="user-1", **extra):
     body = {"model": "asked-for", "messages": [{"role": "user", "content": "hello"}], **extra}
-    return httpx.post(f"{server.gateway}/v1/chat/completions", json=body, headers={"x-user-id": user}, timeout=20)
+    return post(f"{server.gateway}/v1/chat/completions", json=body, headers={"x-user-id": user})
 
 
 def test_a_good_version_is_promoted(mock, serve):
@@ -85,13 +84,9 @@ def test_every_verb_of_the_command_line(mock, serve):
         assert started["id"] in server.cli("rollout", *command, check=0).stdout
 
 
-def test_a_command_without_a_server_says_so():
-    import subprocess
-
-    from conftest import BINARY, free_port
-
-    url = f"http://127.0.0.1:{free_port()}"
-    done = subprocess.run([BINARY, "rollout", "list", "--server", url], capture_output=True, text=True, timeout=30)
+def test_a_command_without_a_server_says_so(dead_port):
+    url = f"http://127.0.0.1:{dead_port}"
+    done = run("rollout", "list", "--server", url)
     assert done.returncode == 1 and url in done.stderr
 
 

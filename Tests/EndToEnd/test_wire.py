@@ -3,10 +3,9 @@
 import socket
 import time
 
-import httpx
 import pytest
 
-from conftest import manifest
+from conftest import PATIENCE, get, manifest, post
 
 
 @pytest.fixture
@@ -14,7 +13,7 @@ def server(mock, serve):
     return serve(manifest(mock("v1", record=True).url))
 
 
-def exchange(server, data, timeout=5):
+def exchange(server, data, timeout=PATIENCE):
     """Sends bytes and reads until the other side closes or falls silent."""
     host, port = server.gateway.removeprefix("http://").rsplit(":", 1)
     with socket.create_connection((host, int(port)), timeout=timeout) as connection:
@@ -67,7 +66,7 @@ def test_the_ambiguous_is_refused_and_the_connection_closed(server, name):
     assert is_closed, received
     assert not statuses or statuses[-1].split()[1].startswith((b"4", b"5")), received
     assert b" 200 " not in received
-    assert httpx.post(f"{server.gateway}/echo", content=b"still there").content == b"still there"
+    assert post(f"{server.gateway}/echo", content=b"still there").content == b"still there"
 
 
 def test_an_oversized_head_is_431(server):
@@ -78,25 +77,25 @@ def test_an_oversized_head_is_431(server):
 def test_an_oversized_body_is_413(mock, serve):
     text = manifest(mock("v1").url).replace("gateway: {", 'gateway: {limits: {body: 1KiB}, ')
     server = serve(text)
-    answer = httpx.post(f"{server.gateway}/echo", content=b"a" * 2000)
+    answer = post(f"{server.gateway}/echo", content=b"a" * 2000)
     assert answer.status_code == 413 and answer.headers["x-slipway-error"]
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"model":', b'{"a":1}{', b"[" * 10_000])
 def test_a_body_that_is_no_json_is_400_where_an_overlay_applies(server, body):
-    answer = httpx.post(f"{server.gateway}/v1/chat/completions", content=body, headers={"content-type": "application/json"})
+    answer = post(f"{server.gateway}/v1/chat/completions", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400 and answer.json()["error"]["code"] == answer.headers["x-slipway-error"]
 
 
 def test_other_bodies_pass_untouched(server):
     body = bytes(range(256)) * 2000
-    answer = httpx.post(f"{server.gateway}/echo", content=body, headers={"content-type": "application/x-thing"})
+    answer = post(f"{server.gateway}/echo", content=body, headers={"content-type": "application/x-thing"})
     assert answer.content == body and answer.headers["content-type"] == "application/x-thing"
 
 
 def test_the_responses_headers_of_the_contract(server):
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    answer = httpx.get(f"{server.gateway}/v1/models", headers={"traceparent": trace})
+    answer = get(f"{server.gateway}/v1/models", headers={"traceparent": trace})
     assert answer.headers["x-slipway-version"] == "v1"
     assert len(answer.headers["x-slipway-request-id"]) == 36
     assert answer.headers["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
@@ -104,7 +103,7 @@ def test_the_responses_headers_of_the_contract(server):
 
 def test_no_service_matches(mock, serve):
     server = serve(manifest(mock("v1").url).replace("pathPrefix: /", "pathPrefix: /v1"))
-    answer = httpx.get(f"{server.gateway}/elsewhere")
+    answer = get(f"{server.gateway}/elsewhere")
     assert answer.status_code == 404 and answer.headers["content-type"] == "application/problem+json"
 
 
@@ -119,7 +118,7 @@ def test_pipelined_requests_are_answered_in_order(server):
 def test_a_large_answer_to_a_slow_reader_is_whole(server):
     host, port = server.gateway.removeprefix("http://").rsplit(":", 1)
     size = 30_000_000
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
         connection.sendall(b"GET /bytes/%d HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n" % size)
         time.sleep(1)
         received = 0

@@ -33,16 +33,22 @@ extension AdminFixture {
 }
 
 extension AdminFixture {
+    /// Thrown where what is awaited did not come.
+    struct NeverEnough: Error {
+        let text: String
+    }
+
     /// The metrics' text once it has what is awaited: the ledger hears of events at its own pace.
     func metrics(until isEnough: @Sendable (String) -> Bool) async throws -> String {
         let application = Application(router: context.router(), logger: .silent)
         return try await application.test(.router) { client in
-            var text = ""
-            repeat {
-                text = try await AdminTester(client: client).get("/metrics").text
+            let end = ContinuousClock.now + .seconds(600)
+            while true {
+                let text = try await AdminTester(client: client).get("/metrics").text
+                if isEnough(text) { return text }
+                guard ContinuousClock.now < end else { throw NeverEnough(text: text) }
                 await Task.yield()
-            } while !isEnough(text)
-            return text
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ import SlipwayTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FeedbackTests {
     private static let unknown = "6ba7b810-9dad-81d1-80b4-00c04fd430c8"
 

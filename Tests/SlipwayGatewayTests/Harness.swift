@@ -206,12 +206,11 @@ final class Harness: Sendable {
 
     /// What judges were told, once it is so many exchanges.
     func exhibits(_ count: Int) async throws -> [Exhibit] {
-        for _ in 0..<2000 {
-            if batches.allExhibits.count >= count { return batches.allExhibits }
-            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+        try await poll {
+            batches.allExhibits.count >= count ? batches.allExhibits : nil
+        } orSay: {
+            "\(batches.allExhibits.count) of \(count) exchanges were told"
         }
-        Issue.record("\(batches.allExhibits.count) of \(count) exchanges were told")
-        return batches.allExhibits
     }
 
     /// Lets so much time pass, and no more. A wait that is to end in it needs a few seconds less: it begins at a tick.
@@ -265,18 +264,24 @@ final class Harness: Sendable {
         orSay failure: () async -> String
     ) async throws -> Value {
         let end = ContinuousClock.now + WireConnection.patience
-        while ContinuousClock.now < end {
+        while true {
+            // Before the clock is looked at: the test itself may have been kept from running until the end.
             if let value = await attempt() { return value }
+            guard ContinuousClock.now < end else { throw WireConnection.NothingCame(description: await failure()) }
             try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
         }
-        throw WireConnection.NothingCame(description: await failure())
     }
 
-    /// Waits until a number has stopped changing, and gives it.
+    /// Waits until a number has stopped changing, and gives it. The gateway's own loop counts the time: a gateway that the machine
+    /// does not let run has settled nothing.
     @discardableResult
     func untilSettled(_ number: () async throws -> Int) async throws -> Int {
+        let end = ContinuousClock.now + WireConnection.patience
         var (last, unchanged) = (-1, 0)
         while unchanged < 20 {
+            guard ContinuousClock.now < end else {
+                throw WireConnection.NothingCame(description: "a number that does not settle, now \(last)")
+            }
             let now = try await number()
             unchanged = now == last ? unchanged + 1 : 0
             last = now

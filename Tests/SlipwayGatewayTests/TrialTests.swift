@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What a rollout under way asks of the gateway: the judge hears at once, and a canary taken back lets go.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TrialTests {
     private static let stage = StageID(rollout: "support-1", attempt: 1, step: 0)
 

@@ -45,6 +45,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Cores to use. [default: all]")
     var jobs: Int?
 
+    @Flag(help: "Stages last as planned, whatever the rule is missing: how fast a fault is found, without what the gate holds.")
+    var noGate = false
+
     @Flag(help: "List the scenarios.")
     var list = false
 
@@ -80,7 +83,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private var selection: SimulationSelection {
-        SimulationSelection(rps: rps, users: users, scenarios: scenario, rules: rule, runs: runs)
+        SimulationSelection(rps: rps, users: users, scenarios: scenario, rules: rule, runs: runs, isGated: !noGate)
     }
 
     private func simulate(_ cells: [Cell]) async -> [CellSummary] {

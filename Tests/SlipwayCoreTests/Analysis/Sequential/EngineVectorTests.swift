@@ -14,16 +14,18 @@ import Testing
         abs(a - b) <= tolerance * max(1, abs(b))
     }
 
-    @Test(arguments: [
-        (1.1, errorGrid, [5, 95, 1, 0], 1.699239932),
-        (1.1, errorGrid, [5, 95, 0, 1], -0.2994540555),
-        (1.1, errorGrid, [5, 95, 0, 0], 0),
-        (1.1, errorGrid, [100, 0, 7, 0], 0),
-        (1.1, errorGrid, [750, 14_250, 15, 71], 6.185117991),
-        (1, [1.15, 1.3, 1.6, 2, 3, 5, 10, 18], [750, 14_250, 160, 712], 96.44907929),
-        (1, [0.8, 0.6, 0.4, 0.2, 0.05], [150, 2850, 0, 142], 5.655491953),
-        (1, [3], [50, 50, 4, 1], 0.9287132519),
-    ] as [(Double, [Double], [Int], Double)])
+    @Test(
+        arguments: [
+            (1.1, errorGrid, [5, 95, 1, 0], 1.699239932),
+            (1.1, errorGrid, [5, 95, 0, 1], -0.2994540555),
+            (1.1, errorGrid, [5, 95, 0, 0], 0),
+            (1.1, errorGrid, [100, 0, 7, 0], 0),
+            (1.1, errorGrid, [750, 14_250, 15, 71], 6.185117991),
+            (1, [1.15, 1.3, 1.6, 2, 3, 5, 10, 18], [750, 14_250, 160, 712], 96.44907929),
+            (1, [0.8, 0.6, 0.4, 0.2, 0.05], [150, 2850, 0, 142], 5.655491953),
+            (1, [3], [50, 50, 4, 1], 0.9287132519),
+        ] as [(Double, [Double], [Int], Double)]
+    )
     func rateRatioOfOneTick(null: Double, grid: [Double], n: [Int], expected: Double) {
         var engine = RateRatioEngine(nullRatio: null, grid: grid)
         engine.add(
@@ -33,10 +35,12 @@ import Testing
         #expect(isClose(engine.logEvidence(), expected))
     }
 
-    @Test(arguments: [
-        ([1], [1.699239932, 1.121921449, 2.25515676, 5.657639626, 6.112308647]),
-        ([0.5, 1 / 6, 1 / 6, 1 / 6], [1.173996223, 0.7106797885, 1.661725589, 4.990502751, 5.443332257]),
-    ] as [([Double], [Double])])
+    @Test(
+        arguments: [
+            ([1], [1.699239932, 1.121921449, 2.25515676, 5.657639626, 6.112308647]),
+            ([0.5, 1 / 6, 1 / 6, 1 / 6], [1.173996223, 0.7106797885, 1.661725589, 4.990502751, 5.443332257]),
+        ] as [([Double], [Double])]
+    )
     func rateRatioOfFiveTicks(shares: [Double], expected: [Double]) {
         var engine = RateRatioEngine(nullRatio: 1.1, grid: Self.errorGrid, shares: shares)
         let ticks = [(5, 95, 1, 0), (5, 95, 0, 1), (6, 94, 1, 1), (10, 90, 2, 0), (12, 88, 1, 1)]
@@ -48,14 +52,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([1.5, 2, 3, 5, 10, 30, 60], 0.01, 200, 6, 1.530576996),
-        ([1.5, 2, 3, 5, 10, 30, 60], 0.01, 3, 3, 10.4596827),
-        ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 0, 6.732362965),
-        ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 1, 4.060966895),
-        ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 3, 0.8561769352),
-        ([1.3, 1.6, 2, 3, 5], 0.1, 60, 14, 3.445102076),
-    ] as [([Double], Double, Int, Int, Double)])
+    @Test(
+        arguments: [
+            ([1.5, 2, 3, 5, 10, 30, 60], 0.01, 200, 6, 1.530576996),
+            ([1.5, 2, 3, 5, 10, 30, 60], 0.01, 3, 3, 10.4596827),
+            ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 0, 6.732362965),
+            ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 1, 4.060966895),
+            ([0.02, 0.05, 0.1, 0.2, 0.4, 0.7], 0.05, 150, 3, 0.8561769352),
+            ([1.3, 1.6, 2, 3, 5], 0.1, 60, 14, 3.445102076),
+        ] as [([Double], Double, Int, Int, Double)]
+    )
     func oneSampleOfEvents(multiples: [Double], limit: Double, n: Int, s: Int, expected: Double) {
         var engine = OneSampleEngine(multiples: multiples)
         engine.add(Proportion(count: n, events: s), limit: limit)
@@ -129,8 +135,12 @@ import Testing
     @Test func mantelHaenszelIsNotMisledByChangingWeights() throws {
         var ratio = MantelHaenszel()
         // Each tick's ratio is 1; pooled, the canary would seem to err three times as often.
-        ratio.add(PairedProportions(canary: Proportion(count: 100, events: 1), stable: Proportion(count: 900, events: 9)))
-        ratio.add(PairedProportions(canary: Proportion(count: 900, events: 90), stable: Proportion(count: 100, events: 10)))
+        ratio.add(
+            PairedProportions(canary: Proportion(count: 100, events: 1), stable: Proportion(count: 900, events: 9))
+        )
+        ratio.add(
+            PairedProportions(canary: Proportion(count: 900, events: 90), stable: Proportion(count: 100, events: 10))
+        )
         #expect(isClose(try #require(ratio.ratio), 1))
     }
 }

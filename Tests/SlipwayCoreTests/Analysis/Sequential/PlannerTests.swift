@@ -51,7 +51,11 @@ import Testing
     @Test func littleTrafficIsAdvisedToTakeItsTime() {
         #expect(Self.planner(perSecond: 10).forecast().advice.isEmpty)
         let advice = Self.planner(perSecond: 2).forecast().advice
-        #expect(advice.count == 1 && advice[0].contains("needs 100 to be passed: plan 17 min for it, or a first weight of 16.65 %"), "\(advice)")
+        #expect(
+            advice.count == 1
+                && advice[0].contains("needs 100 to be passed: plan 17 min for it, or a first weight of 16.65 %"),
+            "\(advice)"
+        )
     }
 
     @Test func usersAreSlowerToJudgeThanRequestsWhereTheyAreFew() throws {

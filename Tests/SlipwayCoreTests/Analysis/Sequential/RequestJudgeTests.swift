@@ -18,9 +18,11 @@ import Testing
         #expect(held == 0)
     }
 
-    @Test(arguments: [
-        (0.05, 60), (0.2, 20),
-    ] as [(Double, Double)])
+    @Test(
+        arguments: [
+            (0.05, 60), (0.2, 20),
+        ] as [(Double, Double)]
+    )
     func errorsAreFoundInSeconds(rate: Double, seconds: Double) throws {
         var times: [Double] = []
         for seed in 1...9 as ClosedRange<UInt64> {
@@ -89,7 +91,14 @@ import Testing
             let outcome: Outcome = [80_000, 80_002, 80_004].contains(index) ? .error : .ok
             let role: Role = index % 2 == 0 ? .canary : .stable
             judge.add(
-                Exhibit(time: Double(index) / 50, role: role, weight: stages[0].weight, unit: nil, outcome: outcome, latency: 100)
+                Exhibit(
+                    time: Double(index) / 50,
+                    role: role,
+                    weight: stages[0].weight,
+                    unit: nil,
+                    outcome: outcome,
+                    latency: 100
+                )
             )
         }
         #expect(!judge.isDecided)
@@ -124,7 +133,12 @@ import Testing
         traffic.canary.errors = 0.02
         let exhibits = traffic.exhibits(of: PlannedStage(weight: Traffic.plan[0].weight, seconds: 100), from: 0)
         func evidence(_ exhibits: [Exhibit]) -> [Double] {
-            var judge = SequentialJudge(SequentialPlan(), schedule: Traffic.plan, isKeyed: false, history: UserHistory())
+            var judge = SequentialJudge(
+                SequentialPlan(),
+                schedule: Traffic.plan,
+                isKeyed: false,
+                history: UserHistory()
+            )
             judge.stageBegan(0, at: 0)
             for exhibit in exhibits { judge.add(exhibit) }
             judge.advance(to: 100)

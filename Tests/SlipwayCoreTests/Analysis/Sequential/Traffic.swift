@@ -78,7 +78,9 @@ extension Traffic {
             judge.stageBegan(index, at: time)
             feed(&judge, &ending, stage, from: &time)
             ending.gates.append(judge.judgment(at: time).gate.result == .pass)
-            ending.missing += judge.judgment(at: time).gate.checks.filter { $0.result != .pass }.map { "\(index): \($0.rule)" }
+            ending.missing += judge.judgment(at: time).gate.checks.filter { $0.result != .pass }.map {
+                "\(index): \($0.rule)"
+            }
             let extra = PlannedStage(weight: stage.weight, seconds: 5)
             for _ in 0..<Int(2 * stage.seconds / 5) {
                 guard ending.takenBackAt == nil, judge.judgment(at: time).gate.result != .pass else { break }

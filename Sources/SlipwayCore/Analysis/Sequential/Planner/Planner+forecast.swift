@@ -75,11 +75,14 @@ extension Planner {
             share < 1
             ? "a first weight of \(Self.percent(share)) would have about ten"
             : "no weight has ten: judge by hand, or by threshold"
-        return "about \((weight * Double(activeUsers)).fixed(1)) users will be on the canary: too few for statistics; \(remedy)"
+        return
+            "about \((weight * Double(activeUsers)).fixed(1)) users will be on the canary: too few for statistics; \(remedy)"
     }
 
     private func moreUsers() -> String? {
-        guard let activeUsers, let weight = firstWeight, weight * Double(activeUsers) < 10, activeUsers > 10 else { return nil }
+        guard let activeUsers, let weight = firstWeight, weight * Double(activeUsers) < 10, activeUsers > 10 else {
+            return nil
+        }
         let share = 10 / Double(activeUsers)
         return "about \((weight * Double(activeUsers)).fixed(0)) users will be on the canary; "
             + "a first weight of \(Self.percent(share)) would have about ten"
@@ -94,7 +97,8 @@ extension Planner {
         guard expected < needed else { return nil }
         let (seconds, share) = (needed / (perSecond * weight), needed / (perSecond * stage.seconds))
         let heavier = share < 1 ? ", or a first weight of \(Self.percent(share))" : ""
-        return "the first stage will see about \(expected.fixed(0)) canary exchanges and needs \(needed.fixed(0)) to be passed: "
+        return
+            "the first stage will see about \(expected.fixed(0)) canary exchanges and needs \(needed.fixed(0)) to be passed: "
             + "plan \(Self.words(seconds)) for it\(heavier)"
     }
 }

@@ -60,7 +60,8 @@ extension Planner {
         let share = 0.125 * 0.75 / Double(6 * max(1, planned))
         let nats = Self.nats(alpha: plan.alpha, share: share, alternatives: 3)
         let slow = slowShare(ratio: ratio)
-        guard let found = time(toReach: nats, { Self.drift(weight: $0, stable: 0.05, canary: slow, nullRatio: 1) }) else {
+        guard let found = time(toReach: nats, { Self.drift(weight: $0, stable: 0.05, canary: slow, nullRatio: 1) })
+        else {
             return nil
         }
         let look = nextLook(found.seconds)

@@ -46,7 +46,8 @@ package struct Planner: Hashable, Sendable {
         guard w > 0, w < 1, canary > nullRatio * stable else { return 0 }
         let accepted = nullRatio * w / (1 - w + nullRatio * w)
         let actual = canary * w / (canary * w + stable * (1 - w))
-        let divergence = actual * Double.log(actual / accepted) + (1 - actual) * Double.log((1 - actual) / (1 - accepted))
+        let divergence =
+            actual * Double.log(actual / accepted) + (1 - actual) * Double.log((1 - actual) / (1 - accepted))
         return (w * canary + (1 - w) * stable) * divergence
     }
 

@@ -47,6 +47,7 @@ extension RateGuard {
     private mutating func addDuration(_ exhibit: Exhibit, slow: Double?, isInStage: Bool) {
         guard exhibit.outcome == .ok || exhibit.outcome == .timeout else { return }
         guard let value = check.metric.isOfFirstToken ? exhibit.timeToFirstToken : exhibit.latency else { return }
+        guard !value.isNaN else { return }
         if let bound = check.max {
             add(exhibit.role, isEvent: value > bound, isInStage: isInStage)
         } else if let slow, let ratio = check.maxRatio, exhibit.role == .canary, exhibit.weight == .full {

@@ -53,7 +53,9 @@ struct RateGuard: Hashable, Codable, Sendable {
 
     private mutating func blockEnded(isAlone: Bool) {
         accepted = limit
-        for stable in [block.stable, total.stable] where stable.events >= 3 { accepted = max(accepted, 2 * stable.rate) }
+        for stable in [block.stable, total.stable] where stable.events >= 3 {
+            accepted = max(accepted, 2 * stable.rate)
+        }
         if isAlone, total.stable.count > 0 { accepted = max(accepted, ProportionInterval.wilson(total.stable).upper) }
         engine.add(block.canary, limit: accepted)
         block = PairedProportions()

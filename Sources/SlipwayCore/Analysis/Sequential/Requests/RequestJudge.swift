@@ -162,7 +162,10 @@ struct RequestJudge: Hashable, Codable, Sendable {
     private mutating func addDurations(_ exhibit: Exhibit, isInStage: Bool) -> Bool {
         guard exhibit.outcome == .ok || exhibit.outcome == .timeout else { return false }
         let (role, share, time) = (exhibit.role, exhibit.weight.share, exhibit.time)
-        let isSlow = latency.add(exhibit.latency, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm)
+        var isSlow = false
+        if !exhibit.latency.isNaN {
+            isSlow = latency.add(exhibit.latency, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm)
+        }
         guard let first = exhibit.timeToFirstToken else { return isSlow }
         return firstToken.add(first, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm) || isSlow
     }
