@@ -34,6 +34,9 @@ package struct RolloutID: Identifier {
 package struct StrategyID: Identifier {
     package let rawValue: String
     package init(_ name: String) { rawValue = name }
+
+    /// The name under which `undo` is recorded: all traffic at once, no steps. No manifest can have it.
+    package static let undo: StrategyID = "undo"
 }
 
 /// An analysis of the manifest.

@@ -59,6 +59,7 @@ extension Gateway {
             context.eventLoop.flatSubmit { context.value.drain(timeout: timeout) }
         }
         for future in drained { try await future.get() }
+        logger.info("gateway drained")
     }
 
     private var bootstrap: ServerBootstrap {

@@ -27,11 +27,21 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func text() throws -> String {
-        if config == "-" { return String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) }
-        do {
-            return try String(contentsOfFile: config, encoding: .utf8)
-        } catch {
-            throw ValidationError("\(config) cannot be read: \(error.localizedDescription)")
+        let text = try config == "-" ? standardInput() : ManifestFile.text(at: config).get(path: config)
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw UnusableFile(
+                path: config == "-" ? "standard input" : config,
+                problem: "is empty: there is no manifest in it"
+            )
         }
+        return text
+    }
+
+    private func standardInput() throws -> String {
+        let data = FileHandle.standardInput.readDataToEndOfFile()
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw UnusableFile(path: "standard input", problem: "is no text in UTF-8")
+        }
+        return text
     }
 }

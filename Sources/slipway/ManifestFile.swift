@@ -51,7 +51,7 @@ struct ManifestFile: Sendable {
 }
 
 extension ManifestFile {
-    private static func text(at path: String) -> Result<String, FileReadFault> {
+    static func text(at path: String) -> Result<String, FileReadFault> {
         do {
             let data = try Data(contentsOf: URL(filePath: path))
             return String(validating: data, as: UTF8.self).map(Result.success) ?? .failure(.notText)

@@ -48,16 +48,11 @@ struct MockBehaviourOptions: ParsableArguments {
     }
 
     private static func read(_ path: String) throws -> MockBehaviour {
-        let json: Data
-        do {
-            json = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw ValidationError("\(path): \(error.localizedDescription)")
-        }
+        let json = Data(try ManifestFile.text(at: path).get(path: path).utf8)
         do {
             return try MockBehaviour.parse(json)
         } catch {
-            throw ValidationError("\(path): \(error)")
+            throw UnusableFile(path: path, problem: "is no behaviour: \(error)")
         }
     }
 }

@@ -22,6 +22,19 @@ def test_check_says_what_is_wrong_and_where(tmp_path):
     assert run("check", "--config", tmp_path / "none.yaml").returncode == 1
 
 
+def test_a_file_that_is_of_no_use_is_named_without_a_word_on_usage(tmp_path, dead_port):
+    (tmp_path / "list.json").write_text('{"error_kinds": ["500"]}')
+    server = f"http://127.0.0.1:{dead_port}"
+    for arguments, words in [
+        (["apply", "--server", server, "--config", tmp_path / "none.yaml"], "none.yaml"),
+        (["apply", "--server", server, "--config", "-"], "standard input is empty"),
+        (["mock", "--behaviour", tmp_path / "none.json"], "none.json"),
+        (["mock", "--behaviour", tmp_path / "list.json"], "each kind with its weight"),
+    ]:
+        done = run(*arguments, stdin=subprocess.DEVNULL)
+        assert done.returncode == 1 and words in done.stderr and "sage:" not in done.stderr, done
+
+
 @pytest.mark.parametrize("example", sorted((ROOT / "Examples").glob("*/slipway.yaml")), ids=lambda p: p.parent.name)
 def test_every_example_is_valid(example):
     done = run("check", "--config", example, env={"SLIPWAY_ADMIN_TOKEN": "t", "OPENAI_API_KEY": "k", "ANTHROPIC_API_KEY": "k"})
@@ -76,7 +89,10 @@ def test_terminate_lets_open_streams_finish(mock, serve):
     reader.start()
     until(lambda: any("one" in line for line in list(received)))
     server.process.signal(signal.SIGTERM)
+    server.process.wait_for("gateway draining")
+    assert upstream.stats["open_streams"] == 0 or get(f"{server.admin}/metrics").status_code == 200
     reader.join(PATIENCE)
+    server.process.wait_for("gateway drained")
     assert received[-2:] == ["data: [DONE]", ""] or "data: [DONE]" in received
     assert server.process.wait() == 0
 

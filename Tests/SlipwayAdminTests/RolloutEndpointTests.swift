@@ -105,6 +105,17 @@ import Testing
         }
     }
 
+    @Test func stepsThatAPersonPassedOverAreSkipped() async throws {
+        try await AdminFixture.test { _, tester in
+            try await tester.start()
+            let path = "/api/v1/rollouts/support-1/promote"
+            let baking = try await tester.post(path, #"{"full": true}"#).value(API.Rollout.self)
+            #expect(baking.steps.map(\.state) == [.done, .skipped, .skipped, .skipped, .current])
+            let promoted = try await tester.post(path, #"{"full": true}"#).value(API.Rollout.self)
+            #expect(promoted.steps.map(\.state) == [.done, .skipped, .skipped, .skipped, .skipped])
+        }
+    }
+
     @Test func promoteEndsAPauseStep() async throws {
         try await AdminFixture.test { _, tester in
             let rollout = try await tester.start(strategy: "manual")
@@ -122,6 +133,7 @@ import Testing
             let response = try await tester.post("/api/v1/services/support/undo")
             #expect(response.status == .created)
             #expect(response.headers[.location] == "/api/v1/rollouts/support-2")
+            #expect(try response.value(API.Rollout.self).reason == "brought back by undo")
             let service = try await tester.get("/api/v1/services/support").value(API.Service.self)
             #expect(service.stable == "v1.2")
         }

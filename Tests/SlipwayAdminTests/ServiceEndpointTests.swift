@@ -36,6 +36,10 @@ import Testing
         }
     }
 
+    @Test func moneyHasNoDigitsOfTheBinaryFormat() {
+        #expect("\((0.1 + 0.2).forJSON) \(0.00020999999999999998.forJSON) \(0.0.forJSON)" == "0.3 0.00021 0.0")
+    }
+
     @Test func metricsCountByVersionOverTheWindow() async throws {
         try await AdminFixture.test { fixture, tester in
             fixture.report("v1.2", .stable, stage: nil, [.ok: 3, .error: 1, .cancelled: 1])

@@ -52,7 +52,7 @@ import Testing
     @Test func pipeGetsTheFiguresOnOneLine() throws {
         let line = RolloutLine(rollout: try RolloutSamples.underWay(), at: "2026-11-23T08:05:48.000Z")
         let golden = """
-            08:05:48.000  progressing \
+            08:05:48.000Z  progressing \
             · stable v1.2 50 % (actual 51.3 %), 1204 exchanges, errors 0.42 %, p50 412 ms, p95 981 ms, ttft p95 230 ms, \
             tokens 120.1, cost $0.002100 \
             · canary v1.3 50 % (actual 48.8 %), 61 exchanges, errors 0.00 %, p50 400 ms, p95 1020 ms
@@ -76,8 +76,8 @@ import Testing
         let golden = """
             support-7  v1.2 → v1.3  careful  rolled back at 50 %
 
-            08:00:00.000  weight set to 50 %
-            08:05:00.100  rolled back at 50 %: error_rate
+            08:00:00.000Z  weight set to 50 %
+            08:05:00.100Z  rolled back at 50 %: error_rate
                 metric      rule       canary  stable   limit  exchanges  result
                 error_rate  max 0.01  12.00 %  0.50 %  1.00 %  97 / 1204  fail (guard)
             """

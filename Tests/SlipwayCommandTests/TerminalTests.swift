@@ -15,6 +15,10 @@ import Testing
         #expect("\u{1B}[31mabcdef\u{1B}[0m".cut(to: 4) == "\u{1B}[31mabc…\u{1B}[0m")
     }
 
+    @Test func whatSomebodyWroteCommandsNoTerminal() {
+        #expect("stop\u{1B}[31m\r\nnow, ä 👍🏽".printable == "stop\\u{1b}[31m\\u{d}\\u{a}now, ä 👍🏽")
+    }
+
     @Test func coloursTakeNoColumns() {
         #expect("\u{1B}[1;31mred\u{1B}[0m".columns == 3)
     }

@@ -53,6 +53,7 @@ extension Rollout {
     }
 
     fileprivate func stateOfStep(_ index: Int) -> API.RolloutStep.State {
+        if attempt.skippedSteps?.contains(index) == true { return .skipped }
         if index < stepIndex { return .done }
         guard let settlement else { return index == stepIndex ? .current : .next }
         if settlement.outcome == .promoted { return .done }

@@ -15,7 +15,7 @@ extension API {
             case next
             /// The rollout ended here.
             case ended
-            /// It ended before this one.
+            /// It ended before this one, or a person passed over it.
             case skipped
         }
 

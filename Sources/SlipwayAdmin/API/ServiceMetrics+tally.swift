@@ -33,7 +33,11 @@ extension API.VersionMetrics {
             output: tally.tokensOut,
             measuredExchanges: tally.measuredTokens
         )
-        cost = API.Cost(usd: tally.cost, pricedExchanges: tally.priced, usdPerRequest: summary[.costPerRequest])
+        cost = API.Cost(
+            usd: tally.cost.forJSON,
+            pricedExchanges: tally.priced,
+            usdPerRequest: summary[.costPerRequest]?.forJSON
+        )
         feedback = API.Feedback(count: tally.feedback, satisfaction: summary[.satisfaction])
         errorRate = summary[.errorRate]
         clientErrorRate = summary[.clientErrorRate]

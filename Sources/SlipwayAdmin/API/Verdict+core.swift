@@ -63,6 +63,6 @@ extension API.Figures {
         failures = summary.failures
         clientErrors = summary.clientErrors
         providerFaults = summary.providerFaults
-        metrics = summary.values
+        metrics = summary.values.mapValues(\.forJSON)
     }
 }

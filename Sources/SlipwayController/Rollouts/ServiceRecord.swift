@@ -60,8 +60,3 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
         stableDigest = rollout.digest
     }
 }
-
-extension StrategyID {
-    /// The name under which `undo` is recorded: all traffic at once, no steps.
-    package static let undo: StrategyID = "undo"
-}

@@ -10,8 +10,12 @@ extension Strategy {
     static func readAll(_ field: Field?, _ analyses: NamedValues<AnalysisPlan>) -> NamedValues<Strategy> {
         var strategies = NamedValues<Strategy>("strategy")
         for (name, field) in field?.named("strategy") ?? [] {
-            if name == "undo" { field.reportKey("`undo` is the name of what `slipway rollout undo` does") }
-            strategies.add(name, read(field, name: name, analyses))
+            let strategy = read(field, name: name, analyses)
+            if name == StrategyID.undo.rawValue {
+                field.reportKey("`undo` is the name of what `slipway rollout undo` does")
+            } else {
+                strategies.add(name, strategy)
+            }
         }
         if !strategies.has(StrategyID.standard.rawValue) {
             strategies.add(StrategyID.standard.rawValue, .standard(analyses))

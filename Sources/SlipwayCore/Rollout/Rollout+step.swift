@@ -65,7 +65,9 @@ extension Rollout {
     }
 
     private var howTheStepsEnded: String {
-        attempt.skipped ?? (plan.steps.isEmpty ? "the plan has no steps" : "all steps passed")
+        if let skipped = attempt.skipped { return skipped }
+        if strategy == .undo { return "brought back by undo" }
+        return plan.steps.isEmpty ? "the plan has no steps" : "all steps passed"
     }
 
     /// Remembers what was let pass without evidence: whoever asks later why this version is stable must learn it.
@@ -108,9 +110,13 @@ extension Rollout {
     }
 
     private mutating func skipToFull(at now: Timestamp) -> [Effect] {
+        let bakesIndex = plan.steps.count
         guard case .baking = state else {
+            let weight = weight
+            attempt.skippedSteps = min(position?.step ?? 0, bakesIndex)..<bakesIndex
             return [skip("the steps after \(weight) were skipped by promote --full")] + bake(at: now)
         }
+        attempt.skippedSteps = (attempt.skippedSteps?.lowerBound ?? bakesIndex)..<(bakesIndex + 1)
         return [skip("the bake was cut short by promote --full")] + settle(.promoted, howTheStepsEnded, at: now)
     }
 

@@ -62,6 +62,8 @@ extension Rollout {
         package var startedAt: Timestamp
         /// What a person or a policy let pass without evidence; nil where every step passed.
         package var skipped: String?
+        /// Indices of the plan's steps that `promote --full` passed over; the bake's is the number of steps.
+        package var skippedSteps: Range<Int>?
     }
 
     package enum State: Hashable, Codable, Sendable {

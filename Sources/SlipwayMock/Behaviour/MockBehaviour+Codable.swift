@@ -51,8 +51,17 @@ extension MockBehaviour {
         return whole
     }
 
+    private static func weightsOfKinds(in values: KeyedDecodingContainer<CodingKeys>) throws -> [String: Double]? {
+        do {
+            return try values.decodeIfPresent([String: Double].self, forKey: .errorKinds)
+        } catch is DecodingError {
+            let problem = "needs an object, each kind with its weight: {\"500\": 1, \"hang\": 0.5}"
+            throw MockBehaviourError(key: CodingKeys.errorKinds.rawValue, problem: problem)
+        }
+    }
+
     private static func errorKinds(in values: KeyedDecodingContainer<CodingKeys>) throws -> [MockErrorKind: Double]? {
-        guard let weights = try values.decodeIfPresent([String: Double].self, forKey: .errorKinds) else { return nil }
+        guard let weights = try weightsOfKinds(in: values) else { return nil }
         var kinds: [MockErrorKind: Double] = [:]
         for (name, weight) in weights {
             guard let kind = MockErrorKind(rawValue: name) else {

@@ -21,6 +21,7 @@ package enum MockErrorKind: String, Sendable, CaseIterable, Codable, CodingKeyRe
 /// Which requests fail.
 package enum MockErrorPattern: String, Sendable, Codable {
     case random
-    /// As evenly spread over the server's requests as whole ones allow, for tests that count: at 0.2 each fifth.
+    /// As evenly spread over the server's requests as whole ones allow, for tests that count: at 0.2 each fifth. Several kinds take
+    /// turns.
     case every
 }

@@ -21,6 +21,17 @@ package final class MockContent: Sendable {
         tool = nil
     }
 
+    private init(pieces: [[UInt8]]) {
+        text = Array(pieces.joined())
+        self.pieces = pieces
+        tool = nil
+    }
+
+    /// Its first pieces; a text that is not longer stays as it is.
+    func cut(to count: Int) -> MockContent {
+        count < pieces.count ? MockContent(pieces: Array(pieces.prefix(count))) : self
+    }
+
     init(toolCall: MockToolCall) {
         text = JSONText.escaped(toolCall.arguments)
         pieces = Self.portions(toolCall.arguments, characters: 8).map { JSONText.escaped($0) }

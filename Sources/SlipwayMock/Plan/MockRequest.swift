@@ -9,6 +9,8 @@ package struct MockRequest: Sendable, Equatable {
     package var includesUsage = false
     package var includesObfuscation = true
     package var bodyBytes = 0
+    /// Nil: as long as it likes.
+    package var maxTokens: Int?
     package var connection = MockConnection()
 
     package init(api: MockAPI) { self.api = api }
@@ -39,6 +41,7 @@ extension MockRequest {
         includesUsage = facts.streamOptions?.includesUsage ?? false
         includesObfuscation = facts.streamOptions?.includesObfuscation ?? true
         bodyBytes = body.readableBytes
+        maxTokens = facts.maxTokens
         self.connection = connection
     }
 

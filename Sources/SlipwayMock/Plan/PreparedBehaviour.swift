@@ -6,6 +6,8 @@ package final class PreparedBehaviour: Sendable {
     let content: MockContent
     private let model: String?
     private let finishWords: [MockAPI: String]
+    /// Of answers that `max_tokens` cut.
+    private let cutWords: [MockAPI: String]
     /// Kinds with their weights summed up, in the order of the enumeration; the last sum is the whole.
     private let kinds: [(kind: MockErrorKind, upTo: Double)]
 
@@ -14,6 +16,9 @@ package final class PreparedBehaviour: Sendable {
         content = behaviour.toolCall.map { MockContent(toolCall: $0) } ?? MockContent(answer: behaviour.answer)
         model = behaviour.model.map { String(decoding: JSONText.escaped($0), as: UTF8.self) }
         finishWords = Self.finishWords(behaviour)
+        var cut = behaviour
+        (cut.finishReason, cut.toolCall) = ("length", nil)
+        cutWords = Self.finishWords(cut)
         kinds = Self.cumulated(behaviour.errorKinds)
     }
 
@@ -44,10 +49,20 @@ package final class PreparedBehaviour: Sendable {
         guard behaviour.errorRate > 0, let whole = kinds.last?.upTo else { return nil }
         switch behaviour.errorPattern {
         case .random: guard generator.nextFraction() < behaviour.errorRate else { return nil }
-        case .every: guard failuresDue(at: ordinal) > failuresDue(at: ordinal - 1) else { return nil }
+        case .every:
+            let number = failuresDue(at: ordinal)
+            return number > failuresDue(at: ordinal - 1) ? kind(ofFailure: number, of: whole) : nil
         }
         let place = generator.nextFraction() * whole
         return kinds.first { place < $0.upTo }?.kind
+    }
+
+    /// Counted as the failures are: as many in a row as a kind's weight has of the smallest weight, then the next kind.
+    private func kind(ofFailure number: Double, of whole: Double) -> MockErrorKind? {
+        let weights = zip(kinds, [0] + kinds.map(\.upTo)).map { $0.upTo - $1 }
+        guard let smallest = weights.min() else { return nil }
+        let place = ((number - 0.5) * smallest).truncatingRemainder(dividingBy: whole)
+        return (kinds.first { place < $0.upTo } ?? kinds.last)?.kind
     }
 
     /// How many of the first `ordinal` requests have failed, spread as evenly as whole requests allow. The small addend absorbs the
@@ -64,15 +79,18 @@ package final class PreparedBehaviour: Sendable {
         at now: WallSecond
     ) -> MockExchange {
         let content = content(leaking: systemPrompt)
+        let wanted = behaviour.outputTokens ?? content.pieces.count
+        let limit = content.tool == nil ? request.maxTokens.flatMap { $0 > 0 && $0 < wanted ? $0 : nil } : nil
+        let finish = limit != nil && behaviour.finishReason == nil ? cutWords[request.api] : finishWords[request.api]
         return MockExchange(
             api: request.api,
             id: id,
             model: model ?? request.model,
             now: now,
-            content: content,
+            content: limit.map { content.cut(to: $0) } ?? content,
             inputTokens: behaviour.inputTokens ?? request.bodyBytes / 4,
-            outputTokens: behaviour.outputTokens ?? content.pieces.count,
-            finish: finishWords[request.api] ?? "stop",
+            outputTokens: limit ?? wanted,
+            finish: finish ?? "stop",
             includesUsage: request.includesUsage,
             includesObfuscation: request.includesObfuscation
         )

@@ -10,6 +10,8 @@ package struct RequestFacts: Sendable, Equatable {
     package var model = ""
     package var isStreaming = false
     package var streamOptions: StreamOptions?
+    /// What the answer may have at most, by whichever name the API has for it.
+    package var maxTokens: Int?
     private var hasEscapedKey = false
 
     package struct StreamOptions: Sendable, Equatable {
@@ -47,9 +49,16 @@ extension RequestFacts {
             isStreaming = JSONOutline.equals(value, "true")
         } else if JSONOutline.equals(key, "stream_options") {
             streamOptions = Self.options(value)
+        } else if Self.namesMaxTokens(key) {
+            maxTokens = Int(String(decoding: value, as: UTF8.self))
         } else if key.contains(UInt8(ascii: "\\")) {
             hasEscapedKey = true
         }
+    }
+
+    private static func namesMaxTokens(_ key: JSONOutline.Slice) -> Bool {
+        JSONOutline.equals(key, "max_tokens") || JSONOutline.equals(key, "max_completion_tokens")
+            || JSONOutline.equals(key, "max_output_tokens")
     }
 
     private static func options(_ value: JSONOutline.Slice) -> StreamOptions? {

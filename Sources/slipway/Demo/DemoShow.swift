@@ -96,7 +96,7 @@ final class DemoShow: ServiceLifecycle.Service {
             )
             say(
                 style.dim(
-                    "  next: put Slipway in front of your own application: `slipway serve --config Examples/quickstart/slipway.yaml`"
+                    "  next: Examples/quickstart/README.md, the same by hand: two mock models, `slipway serve`, a rollout"
                 )
             )
         } else {

@@ -32,9 +32,9 @@ struct RolloutExplanation {
 }
 
 extension API.JournalRecord {
-    /// `08:00:00.000  rolled back at 5 %: …`
+    /// `08:00:00.000Z  rolled back at 5 %: …`
     func line(_ style: TerminalStyle) -> String {
-        "\(style.dim(String(at.dropFirst(11).prefix(12))))  \(message)"
+        "\(style.dim(String(at.dropFirst(11))))  \(message.printable)"
     }
 }
 

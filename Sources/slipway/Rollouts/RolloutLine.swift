@@ -12,7 +12,7 @@ struct RolloutLine {
             ("stable", rollout.stable, rollout.figures?.stable), ("canary", rollout.version, rollout.figures?.canary),
         ]
         let parts = arms.map { arm($0.0, $0.1, $0.2) }
-        return "\(at.dropFirst(11).prefix(12))  \(rollout.phase) · \(parts.joined(separator: " · "))"
+        return "\(at.dropFirst(11))  \(rollout.phase) · \(parts.joined(separator: " · "))"
     }
 
     private func arm(_ role: String, _ version: String, _ figures: API.Figures?) -> String {

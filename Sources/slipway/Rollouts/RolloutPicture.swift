@@ -15,7 +15,9 @@ struct RolloutPicture {
     private var head: [String] {
         let attempt = rollout.attempt > 1 ? " · attempt \(rollout.attempt)" : ""
         let title = "\(style.bold(rollout.id))  \(rollout.stable) → \(rollout.version)  \(rollout.strategy)"
-        return ["\(title)  \(rollout.outcomePainted(style))\(attempt)", rollout.reason + countdown + takeback]
+        return [
+            "\(title)  \(rollout.outcomePainted(style))\(attempt)", rollout.reason.printable + countdown + takeback,
+        ]
     }
 
     private var countdown: String {
@@ -80,7 +82,8 @@ struct RolloutPicture {
 
     private var verdict: [String] {
         guard let verdict = rollout.verdict else { return [] }
-        return ["", "  verdict \(style.painted(result: verdict.result))"] + verdict.checks.map { "    \($0.message)" }
+        return ["", "  verdict \(style.painted(result: verdict.result))"]
+            + verdict.checks.map { "    \($0.message.printable)" }
     }
 }
 

@@ -17,8 +17,8 @@ struct RolloutTable {
     private func row(_ rollout: API.Rollout) -> [String] {
         [
             rollout.id, rollout.service, "\(rollout.stable) → \(rollout.version)", rollout.outcomePainted(style),
-            "\(rollout.startedAt.prefix(10)) \(rollout.startedAt.dropFirst(11).prefix(8))",
-            rollout.weights.desired[rollout.version].map(Weight.text) ?? "–", rollout.reason,
+            "\(rollout.startedAt.prefix(10)) \(rollout.startedAt.dropFirst(11).prefix(8))Z",
+            rollout.weights.desired[rollout.version].map(Weight.text) ?? "–", rollout.reason.printable,
         ]
     }
 }

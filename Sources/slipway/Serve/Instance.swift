@@ -51,8 +51,9 @@ struct Instance: Sendable {
         )
     }
 
-    /// In the order of their start. They stop in the opposite one: the gateway drains while the controller still takes its last figures.
-    var services: [any ServiceLifecycle.Service] { [controller, gateway, admin] }
+    /// In the order of their start. They stop in the opposite one: while the gateway drains, the admin API still answers and the
+    /// controller still takes its last figures.
+    var services: [any ServiceLifecycle.Service] { [controller, admin, gateway] }
 }
 
 extension ManifestReload.Outcome {

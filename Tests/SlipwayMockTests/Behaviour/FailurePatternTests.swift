@@ -22,6 +22,18 @@ import Testing
         #expect(failures.enumerated().filter { $0.element != nil }.map(\.offset) == [4, 9])
     }
 
+    @Test func countedFailuresTakeTurnsByTheirWeights() {
+        let failures = failures(
+            {
+                $0.errorRate = 0.5
+                $0.errorPattern = .every
+                $0.errorKinds = [.rateLimited: 2, .hang: 1, .cut: 0]
+            },
+            count: 12
+        )
+        #expect(failures.compactMap { $0 } == [.rateLimited, .rateLimited, .hang, .rateLimited, .rateLimited, .hang])
+    }
+
     @Test func aRateTooSmallToCountFailsNobody() {
         let failures = failures(
             {

@@ -10,6 +10,14 @@ import Testing
         #expect(try parse("{}") == MockBehaviour())
     }
 
+    @Test func aListOfKindsIsToldWhatIsNeeded() {
+        #expect {
+            try MockBehaviour.parse(Data(#"{"error_kinds": ["500", "hang"]}"#.utf8))
+        } throws: { error in
+            "\(error)" == #"error_kinds: needs an object, each kind with its weight: {"500": 1, "hang": 0.5}"#
+        }
+    }
+
     @Test func everyKeyIsRead() throws {
         var expected = MockBehaviour()
         expected.latency = .fixed(5)

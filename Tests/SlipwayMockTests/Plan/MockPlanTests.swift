@@ -9,6 +9,7 @@ import Testing
         _ api: MockAPI = .chat,
         isStreaming: Bool = true,
         connection: MockConnection = MockConnection(),
+        maxTokens: Int? = nil,
         change: (inout MockBehaviour) -> Void = { _ in }
     ) throws -> MockPlan {
         var behaviour = MockBehaviour()
@@ -17,6 +18,7 @@ import Testing
         var request = MockRequest(api: api)
         request.isStreaming = isStreaming
         request.connection = connection
+        request.maxTokens = maxTokens
         var generator = SplitMix64(seed: 3)
         return MockPlan(
             request,
@@ -38,6 +40,19 @@ import Testing
         let plan = try plan()
         #expect(plan.text == plan.text)
         #expect(plan.writes.count == 7)
+    }
+
+    @Test(arguments: [
+        (MockAPI.chat, #""finish_reason":"length""#), (.responses, "max_output_tokens"), (.messages, "max_tokens"),
+    ])
+    func anAnswerEndsAtTheRequestsMaximum(api: MockAPI, word: String) throws {
+        for isStreaming in [false, true] {
+            let text = try plan(api, isStreaming: isStreaming, maxTokens: 2).text
+            #expect(text.contains("two") && !text.contains("three"))
+            #expect(text.contains(word))
+            let whole = try plan(api, isStreaming: isStreaming, maxTokens: 4).text
+            #expect(whole.contains("four") && !whole.contains(#""finish_reason":"length""#))
+        }
     }
 
     @Test func timesAreLatencyThenFirstTokenThenPace() throws {

@@ -26,6 +26,14 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"max_tokens":7}"#, 7), (#"{"max_completion_tokens": 8 }"#, 8), (#"{"max_output_tokens":9}"#, 9),
+        (#"{"max_tokens":null}"#, nil), (#"{"a":{"max_tokens":7}}"#, nil),
+    ])
+    func maximumHasSeveralNames(json: String, maximum: Int?) throws {
+        #expect(try #require(facts(json)).maxTokens == maximum)
+    }
+
+    @Test(arguments: [
         "", "[]", "null", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":1", "{\"a\":\"", "{\"a\":\"\\",
         "{\"a\":[1}", "{} {}",
         "{a:1}", "{\"a\":{\"b\":\"}", "\u{0}",
