@@ -21,7 +21,7 @@ package final class WireConnection: Sendable {
     }
 
     /// Long enough for a machine that is busy with everything else: only tests that fail wait so long.
-    package static let patience = Duration.seconds(60)
+    package static let patience = Duration.seconds(300)
 
     fileprivate struct State {
         var bytes: [UInt8] = []

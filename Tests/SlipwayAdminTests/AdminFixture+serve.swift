@@ -42,7 +42,7 @@ extension AdminFixture {
     func metrics(until isEnough: @Sendable (String) -> Bool) async throws -> String {
         let application = Application(router: context.router(), logger: .silent)
         return try await application.test(.router) { client in
-            let end = ContinuousClock.now + .seconds(120)
+            let end = ContinuousClock.now + .seconds(600)
             while true {
                 let text = try await AdminTester(client: client).get("/metrics").text
                 if isEnough(text) { return text }

@@ -1,3 +1,4 @@
+import NIOCore
 import SlipwayAdmin
 import SlipwayCore
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct ClientTests {
     @Test func readsWhatTheServerWrites() async throws {
         try await AdminFixture.serve { fixture, address in
-            let client = SlipwayClient(server: "http://\(address)/")
+            let client = SlipwayClient(server: "http://\(address)/", timeout: .minutes(10))
             let started = try await client.start(API.StartRollout(version: "v1.3"), of: "support")
             #expect(started.id == "support-1")
             #expect(try await client.rollout("support-1").startedAt == started.startedAt)
@@ -26,7 +27,7 @@ import Testing
 
     @Test func problemsBecomeReadableErrors() async throws {
         try await AdminFixture.serve { _, address async throws in
-            let client = SlipwayClient(server: "http://\(address)")
+            let client = SlipwayClient(server: "http://\(address)", timeout: .minutes(10))
             let error = await #expect(throws: ClientError.self) { try await client.rollout(named: "nope") }
             #expect(error?.description == "there is neither a rollout nor a service nope")
             let none = await #expect(throws: ClientError.self) { try await client.rollout(named: "support") }
@@ -38,16 +39,18 @@ import Testing
         let settings = AdminSettings(listen: ListenAddress(host: "127.0.0.1", port: 0), token: Secret("t"))
         try await AdminFixture.serve(settings: settings) { _, address in
             let server = "http://\(address)"
-            let services = try await SlipwayClient(server: server, token: Secret("t")).services()
+            let services = try await SlipwayClient(server: server, token: Secret("t"), timeout: .minutes(10)).services()
             #expect(services.count == 1)
-            let error = await #expect(throws: ClientError.self) { try await SlipwayClient(server: server).services() }
+            let error = await #expect(throws: ClientError.self) {
+                try await SlipwayClient(server: server, timeout: .minutes(10)).services()
+            }
             #expect(error?.description.contains("SLIPWAY_TOKEN") == true)
         }
     }
 
     @Test func nobodyThereIsSaidAsSuch() async throws {
         let address = try await AdminFixture.serve { _, address in address }
-        let client = SlipwayClient(server: "http://\(address)")
+        let client = SlipwayClient(server: "http://\(address)", timeout: .minutes(10))
         let error = await #expect(throws: ClientError.self) { try await client.services() }
         #expect(error?.description == "no server at http://\(address): is `slipway serve` running?")
     }
@@ -69,7 +72,7 @@ import Testing
         )
         let diagnose: @Sendable (String) async -> ApplyResult = { _ in .diagnostics([diagnostic]) }
         try await AdminFixture.serve(apply: diagnose) { _, address async throws in
-            let client = SlipwayClient(server: "http://\(address)")
+            let client = SlipwayClient(server: "http://\(address)", timeout: .minutes(10))
             let error = await #expect(throws: ClientError.self) { try await client.apply(manifest: "x") }
             let line =
                 "slipway.yaml:12:5: error: unknown key (services.support.stabel); did you mean stable?"

@@ -9,7 +9,7 @@ import Testing
 @Suite struct EventStreamTests {
     @Test func everyDecisionComesToTheReader() async throws {
         let types = try await AdminFixture.serve { fixture, address in
-            let events = try await SlipwayClient(server: "http://\(address)").events()
+            let events = try await SlipwayClient(server: "http://\(address)", timeout: .minutes(10)).events()
             _ = try await fixture.controller.start("v1.3", of: "support")
             _ = try await fixture.controller.command(.abort(reason: nil), "support-1")
             return try await events.prefix(3).reduce(into: []) { $0.append($1.type) }
@@ -20,7 +20,7 @@ import Testing
     @Test func eventNamesItsTypeAndItsPlaceInTheJournal() async throws {
         let text = try await AdminFixture.serve { fixture, address in
             let request = HTTPClientRequest(url: "http://\(address)/api/v1/events")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
             _ = try await fixture.controller.start("v1.3", of: "support")
             return try await response.body.text { $0.contains("weight_set") }
         }
@@ -31,7 +31,7 @@ import Testing
     @Test func silenceIsBrokenByHeartbeats() async throws {
         let text = try await AdminFixture.serve(heartbeat: .milliseconds(5)) { _, address in
             let request = HTTPClientRequest(url: "http://\(address)/api/v1/events")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
             return try await response.body.text { $0.contains("heartbeat") }
         }
         #expect(text.contains(": heartbeat\n\n"))
@@ -39,7 +39,7 @@ import Testing
 
     @Test func shutdownEndsTheStream() async throws {
         let events = try await AdminFixture.serve { _, address in
-            try await SlipwayClient(server: "http://\(address)").events()
+            try await SlipwayClient(server: "http://\(address)", timeout: .minutes(10)).events()
         }
         #expect(try await events.reduce(into: []) { $0.append($1.type) } == [])
     }

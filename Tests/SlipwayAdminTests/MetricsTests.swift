@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
@@ -65,7 +66,7 @@ import Testing
 
     @Test func outcomesAreCountedWhileTheServerRuns() async throws {
         let text = try await AdminFixture.serve { fixture, address in
-            let client = SlipwayClient(server: "http://\(address)")
+            let client = SlipwayClient(server: "http://\(address)", timeout: .minutes(10))
             let events = try await client.events()
             _ = try await client.start(API.StartRollout(version: "v1.3"), of: "support")
             _ = try await client.abort("support-1")

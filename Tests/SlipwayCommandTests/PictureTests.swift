@@ -88,9 +88,9 @@ import Testing
         let rollouts = [try RolloutSamples.underWay(), try RolloutSamples.rolledBack()]
         let table = RolloutTable(rollouts: rollouts, style: TerminalStyle(isColoured: false))
         let golden = """
-            ID         SERVICE  VERSION      STATE                STARTED              WEIGHT  REASON
-            support-7  support  v1.2 → v1.3  progressing          2026-11-23 08:00:00    50 %  analysis guardrails at 50 %
-            support-7  support  v1.2 → v1.3  rolled back at 50 %  2026-11-23 08:00:00     0 %  error_rate 12.00 % > 1.00 %, \
+            ID         SERVICE  VERSION      STATE                STARTED               WEIGHT  REASON
+            support-7  support  v1.2 → v1.3  progressing          2026-11-23 08:00:00Z    50 %  analysis guardrails at 50 %
+            support-7  support  v1.2 → v1.3  rolled back at 50 %  2026-11-23 08:00:00Z     0 %  error_rate 12.00 % > 1.00 %, \
             97 exchanges
             """
         #expect(table.lines.joined(separator: "\n") == golden)

@@ -7,11 +7,11 @@ import Testing
 @testable import SlipwayController
 
 @Suite struct PrometheusSourceTests {
-    /// Long, so that a busy machine does not run out of it: the test of silence alone has less.
+    /// Longer than all tests take: those that compute may keep every thread that could answer busy. The test of silence alone has less.
     private static func settings(
         _ port: Int,
         headers: [MetricQuery.Header] = [],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(600)
     ) -> MetricQuery {
         MetricQuery(
             url: "http://127.0.0.1:\(port)/base",
@@ -34,7 +34,7 @@ import Testing
         _ answer: String?,
         query: String = "x",
         headers: [MetricQuery.Header] = [],
-        timeout: Duration = .seconds(30)
+        timeout: Duration = .seconds(600)
     ) async throws -> (Result<Double?, MetricFault>, WireMessage?) {
         let upstream = try await ScriptedUpstream.start(on: MultiThreadedEventLoopGroup.singleton)
         let requests = Mutex<WireMessage?>(nil)
@@ -110,7 +110,7 @@ import Testing
         let request = try #require(asked.1)
         #expect(request.startLine == "POST /base/api/v1/query HTTP/1.1")
         #expect(request["authorization"] == "Bearer s3cret")
-        #expect(request.body == "query=x%7Bv%3D%22a%2Bb%22%7D&timeout=30000ms")
+        #expect(request.body == "query=x%7Bv%3D%22a%2Bb%22%7D&timeout=600000ms")
     }
 
     @Test func aVariableThatIsNotSetIsAFaultAndNothingIsSent() async {

@@ -61,7 +61,7 @@ struct RunningMock: Sendable {
 
     /// Waits for a state that the mock reaches by itself, in real time since its sockets are real.
     func eventually(_ condition: (MockStatistics) -> Bool) async throws -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(600)
         while ContinuousClock.now < end {
             if condition(server.statistics) { return true }
             try await Task.sleep(for: .milliseconds(10))
