@@ -41,6 +41,12 @@ extension SlipwayClient {
         return try await get(API.ServiceMetrics.self, "/api/v1/services/\(service.pathSegment)/metrics\(query)")
     }
 
+    /// What a rollout would find, and how soon; by the service's own strategy if none is given.
+    package func forecast(of service: String, strategy: String? = nil) async throws(ClientError) -> API.Forecast {
+        let query = strategy.map { "?strategy=\($0.pathSegment)" } ?? ""
+        return try await get(API.Forecast.self, "/api/v1/services/\(service.pathSegment)/forecast\(query)")
+    }
+
     package func rollouts(of service: String? = nil, limit: Int = 100) async throws(ClientError) -> [API.Rollout] {
         let filter = service.map { "&service=\($0.pathSegment)" } ?? ""
         return try await get(API.RolloutList.self, "/api/v1/rollouts?limit=\(limit)\(filter)").rollouts

@@ -120,6 +120,32 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/services/{service}/forecast": {
+            "get": {
+              "operationId": "forecast",
+              "summary": "What a rollout would find at the present traffic, and how soon",
+              "tags": ["services"],
+              "parameters": [
+                {"$ref": "#/components/parameters/service"},
+                {
+                  "name": "strategy",
+                  "in": "query",
+                  "description": "A strategy of the manifest; the service's own if absent.",
+                  "schema": {"type": "string"}
+                }
+              ],
+              "responses": {
+                "200": {
+                  "description": "By fault.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Forecast"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/services/{service}/rollouts": {
             "post": {
               "operationId": "startRollout",

@@ -154,6 +154,45 @@ extension OpenAPI {
               "needed": {"type": ["string", "null"], "description": "What would have to be seen to promote."}
             }
           },
+          "Forecast": {
+            "type": "object",
+            "required": [
+              "advice",
+              "error_rate",
+              "faults",
+              "obstacle",
+              "planned_seconds",
+              "requests_per_second",
+              "service",
+              "strategy",
+              "users"
+            ],
+            "properties": {
+              "service": {"type": "string"},
+              "strategy": {"type": "string"},
+              "requests_per_second": {"type": "number", "description": "Of the last five minutes."},
+              "error_rate": {"type": "number", "description": "Stable's, 0 to 1."},
+              "users": {"type": ["integer", "null"], "description": "Seen lately; null without an assignment key."},
+              "planned_seconds": {"type": "number"},
+              "faults": {"type": "array", "items": {"$ref": "#/components/schemas/ForecastFault"}},
+              "advice": {"type": "array", "items": {"type": "string"}},
+              "obstacle": {"type": ["string", "null"], "description": "Why nothing can be said."}
+            }
+          },
+          "ForecastFault": {
+            "type": "object",
+            "required": ["canary_exchanges", "fault", "seconds", "text", "users"],
+            "properties": {
+              "fault": {"type": "string"},
+              "seconds": {
+                "type": ["number", "null"],
+                "description": "From the start, on average; null where it is not reliably found in the planned time."
+              },
+              "canary_exchanges": {"type": ["number", "null"]},
+              "users": {"type": ["integer", "null"]},
+              "text": {"type": "string"}
+            }
+          },
           "Interval": {
             "type": "object",
             "description": "95 %, in the metric's unit.",

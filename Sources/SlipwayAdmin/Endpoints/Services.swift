@@ -9,6 +9,7 @@ extension AdminContext {
             Endpoint(.get, "/api/v1/services") { _, _ in try Response.json(API.ServiceList(controller.status)) },
             Endpoint(.get, "/api/v1/services/:service") { _, context in try service(context) },
             Endpoint(.get, "/api/v1/services/:service/metrics") { try serviceMetrics($0, $1) },
+            Endpoint(.get, "/api/v1/services/:service/forecast") { try forecast($0, $1) },
             Endpoint(.post, "/api/v1/services/:service/rollouts") { try await start($0, $1) },
             Endpoint(.post, "/api/v1/services/:service/undo") { try await undo($0, $1) },
         ]
@@ -25,6 +26,15 @@ extension AdminContext {
         let query = try RequestQuery(of: request, known: ["window"])
         let window = try query.duration("window", in: .seconds(5) ... .seconds(3600), default: .seconds(300))
         return try Response.json(API.ServiceMetrics(spec, in: status, window: window, at: clock.now()))
+    }
+
+    private func forecast(_ request: Request, _ context: BasicRequestContext) throws -> Response {
+        let (spec, status) = try find(ServiceID(try context.name("service")))
+        let asked = try RequestQuery(of: request, known: ["strategy"])["strategy"].map { StrategyID($0) }
+        guard let forecast = status.forecast(of: spec.id, strategy: asked, at: clock.now()) else {
+            throw API.Problem(.notFound, "no strategy \(asked ?? spec.strategy ?? "default")")
+        }
+        return try Response.json(API.Forecast(forecast, of: spec.id))
     }
 
     private func start(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

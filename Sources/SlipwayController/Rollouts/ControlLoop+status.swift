@@ -46,7 +46,10 @@ extension ControlLoop {
     func refreshBoard() {
         let services = services.mapValues { serviceStatus($0.value) }
         let rollouts = rollouts.mapValues { rolloutStatus($0.value) }
-        board.post { [traffic, takebackTimes] status in
+        let users = histories.mapValues(\.history.users)
+        board.post { [traffic, takebackTimes, startedAt] status in
+            status.users = users
+            status.startedAt = startedAt
             status.takebackTimes = takebackTimes
             status.services = services
             status.rollouts = rollouts

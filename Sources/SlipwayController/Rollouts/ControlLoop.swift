@@ -24,6 +24,7 @@ actor ControlLoop {
     var services: [ServiceID: Held<ServiceRecord>] = [:]
     var rollouts: [RolloutID: Held<StoredRollout>] = [:]
     var evidence: [RolloutID: StageEvidence] = [:]
+    let startedAt: Timestamp
     var seats: [RolloutID: JudgeSeat] = [:]
     var histories: [ServiceID: HeldHistory] = [:]
     var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
@@ -62,6 +63,7 @@ actor ControlLoop {
         self.manifest = manifest
         self.store = store
         self.clock = clock
+        startedAt = clock.now()
         self.board = board
         self.logger = logger
         self.publish = publish

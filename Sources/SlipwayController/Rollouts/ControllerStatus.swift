@@ -8,6 +8,9 @@ package struct ControllerStatus: Sendable {
     package var services: [ServiceID: ServiceStatus] = [:]
     package var rollouts: [RolloutID: RolloutStatus] = [:]
     package var traffic = TrafficBook()
+    /// Users whose past is known, of services with an assignment key.
+    package var users: [ServiceID: Int] = [:]
+    package var startedAt = Timestamp(microseconds: 0)
     package var takebackTimes: [ServiceID: TakebackTimes] = [:]
     /// Why the store refuses commits; nil while it takes them.
     package var storeFault: String?

@@ -25,20 +25,16 @@ struct DemoManifest {
         \(versions)
         strategies:
           seconds:
-            canary: {weights: [10, 25, 50, 100], interval: 2500ms, analysis: guardrails, bake: 2s}
+            canary: {weights: [10, 25, 50, 100], interval: 4s, analysis: guardrails, bake: 2s}
         analyses:
           guardrails:
-            method: threshold
-            window: 10s
-            minSamples: 20
+            method: sequential
             metrics:
               - {name: error_rate, maxRatio: 1.1}
-              - {name: latency_p95, maxRatio: 1.5}
-              - {name: cost_per_request, maxRatio: 1.5}
+              - {name: latency_p95, maxRatio: 1.2}
+              - {name: cost_per_request, maxRatio: 1.25}
             guards:
               - {name: error_rate, max: 0.05}
-              - {name: latency_p95, maxRatio: 2.0}
-              - {name: cost_per_request, max: 0.002}
         """
     }
 

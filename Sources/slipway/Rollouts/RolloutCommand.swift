@@ -11,7 +11,8 @@ struct RolloutCommand: AsyncParsableCommand {
               slipway rollout abort support --reason "wrong prompt"
             """,
         subcommands: [
-            RolloutStart.self, RolloutList.self, RolloutStatusCommand.self, RolloutPromote.self, RolloutPause.self,
+            RolloutPlanCommand.self, RolloutStart.self, RolloutList.self, RolloutStatusCommand.self,
+            RolloutPromote.self, RolloutPause.self,
             RolloutResume.self, RolloutAbort.self, RolloutRetry.self, RolloutUndo.self, RolloutHistory.self,
             RolloutExplain.self,
         ]

@@ -8,7 +8,14 @@ struct RolloutPicture {
     let now: Date
     let style: TerminalStyle
 
-    var lines: [String] { head + [""] + steps + [""] + figures + verdict }
+    var lines: [String] { head + [""] + steps + [""] + figures + evidence + verdict }
+
+    /// The reading that is nearest to its threshold: how far the judge is from taking the traffic back.
+    private var evidence: [String] {
+        guard rollout.outcome == nil, let readings = rollout.judgment?.readings else { return [] }
+        guard let nearest = readings.max(by: { $0.nearness < $1.nearness }), nearest.nearness > 0 else { return [] }
+        return ["", "  " + style.dim("strongest evidence against \(rollout.version): ") + nearest.message]
+    }
 
     // MARK: - Head
 
@@ -84,6 +91,14 @@ struct RolloutPicture {
         guard let verdict = rollout.verdict else { return [] }
         return ["", "  verdict \(style.painted(result: verdict.result))"]
             + verdict.checks.map { "    \($0.message.printable)" }
+    }
+}
+
+extension API.Check {
+    /// The e-value as a part of its threshold.
+    fileprivate var nearness: Double {
+        guard let eValue, let threshold, threshold > 0 else { return 0 }
+        return eValue / threshold
     }
 }
 

@@ -30,7 +30,15 @@ struct RolloutStart: AsyncParsableCommand {
 
     func run() async throws {
         let asked = API.StartRollout(version: version, strategy: strategy, supersede: supersede)
+        try await foretell()
         let rollout = try await options.client.start(asked, of: service)
         try await watching.follow(rollout, options)
+    }
+
+    /// Before anything starts: which faults this traffic would show, and how soon.
+    private func foretell() async throws {
+        guard options.output == .table else { return }
+        let forecast = try await options.client.forecast(of: service, strategy: strategy)
+        for line in ForecastPicture(forecast: forecast, style: Terminal.style).lines + [""] { Terminal.print(line) }
     }
 }

@@ -12,7 +12,7 @@ package struct Exhibit: Hashable, Codable, Sendable {
     package var outcome: Outcome
     /// The answer declined to answer, as its provider says.
     package var isRefusal = false
-    /// Milliseconds.
+    /// Milliseconds; NaN where a recording does not say.
     package var latency: Double
     /// Milliseconds to the first content of a stream.
     package var timeToFirstToken: Double?

@@ -2,9 +2,11 @@ import RealModule
 
 /// An absolute limit on a share of exchanges, that a common outage does not trip.
 ///
-/// A one-sample e-process on the canary's ticks against m0, which follows stable: twice stable's rate over the tick, over the last 15 and since
-/// the attempt began, if that is more than the limit. Its evidence counts only while the canary is also half as bad again as stable beside
-/// it; alone, at 100 %, m0 is at least what stable's rate may have been (Wilson's 97.5 % bound). (ANALYSIS.md §2.7.)
+/// A one-sample e-process on the canary against m0, which follows stable: twice stable's rate over the same block of 15 ticks, and since
+/// the attempt began, if that is more than the limit. Blocks, because an outage that has just begun fills the canary's last tick
+/// while stable's 15 seconds still look healthy. Its evidence counts only while the canary is also half as bad again as
+/// stable beside it. Alone, at 100 %, each tick is a block, and m0 is at least what stable's rate may have been (Wilson's
+/// 97.5 % bound). (ANALYSIS.md §2.7.)
 struct RateGuard: Hashable, Codable, Sendable {
     let check: Check
     /// The share of exchanges over which the limit is broken.
@@ -13,9 +15,11 @@ struct RateGuard: Hashable, Codable, Sendable {
     private(set) var total = PairedProportions()
     private(set) var stage = PairedProportions()
     private var tick = PairedProportions()
+    private var block = PairedProportions()
+    private var blockBegan = 0
     private var recent = RecentTicks()
     private(set) var canaryUnits = 0
-    /// m0 of the last tick.
+    /// m0 of the last block.
     private(set) var accepted: Double
 
     init(_ check: Check, limit: Double, multiples: [Double], stages: Int) {
@@ -26,6 +30,7 @@ struct RateGuard: Hashable, Codable, Sendable {
     }
 
     mutating func stageBegan(_ index: Int) {
+        blockEnded(isAlone: false)
         stage = PairedProportions()
         engine.begin(epoch: index)
     }
@@ -40,16 +45,20 @@ struct RateGuard: Hashable, Codable, Sendable {
     mutating func tickEnded(_ number: Int, isAlone: Bool) {
         recent.add(tick, tick: number)
         total = total + tick
-        accepted = limit(with: [tick, recent.sum(last: 15), total], isAlone: isAlone)
-        engine.add(tick.canary, limit: accepted)
+        if block == PairedProportions() { blockBegan = number }
+        block = block + tick
         tick = PairedProportions()
+        if isAlone || number - blockBegan >= 14 { blockEnded(isAlone: isAlone) }
     }
 
-    private func limit(with periods: [PairedProportions], isAlone: Bool) -> Double {
-        var accepted = limit
-        for stable in periods.map(\.stable) where stable.events >= 3 { accepted = max(accepted, 2 * stable.rate) }
-        guard isAlone, total.stable.count > 0 else { return accepted }
-        return max(accepted, ProportionInterval.wilson(total.stable).upper)
+    private mutating func blockEnded(isAlone: Bool) {
+        accepted = limit
+        for stable in [block.stable, total.stable] where stable.events >= 3 {
+            accepted = max(accepted, 2 * stable.rate)
+        }
+        if isAlone, total.stable.count > 0 { accepted = max(accepted, ProportionInterval.wilson(total.stable).upper) }
+        engine.add(block.canary, limit: accepted)
+        block = PairedProportions()
     }
 
     /// ln E, at most 0 while the practical gate is shut.

@@ -18,6 +18,8 @@ struct RequestJudge: Hashable, Codable, Sendable {
     private(set) var counts: [ArmCounts]
     /// Exchanges of the canary so far: the first ones meet cold caches.
     private var canaryExchanges = 0
+    /// Whether that is over; turns at ticks.
+    private var isWarm = false
     private(set) var errors: EventTest
     private(set) var clientErrors: EventTest
     private(set) var refusals: EventTest
@@ -159,25 +161,25 @@ struct RequestJudge: Hashable, Codable, Sendable {
     /// Only whole answers and silence have a duration that says something of speed: a refused connection is quick.
     private mutating func addDurations(_ exhibit: Exhibit, isInStage: Bool) -> Bool {
         guard exhibit.outcome == .ok || exhibit.outcome == .timeout else { return false }
-        let (role, share, time, isWarm) = (exhibit.role, exhibit.weight.share, exhibit.time, isWarm(at: exhibit.time))
-        let isSlow = latency.add(exhibit.latency, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm)
+        let (role, share, time) = (exhibit.role, exhibit.weight.share, exhibit.time)
+        var isSlow = false
+        if !exhibit.latency.isNaN {
+            isSlow = latency.add(exhibit.latency, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm)
+        }
         guard let first = exhibit.timeToFirstToken else { return isSlow }
         return firstToken.add(first, role, at: time, share: share, isInStage: isInStage, isWarm: isWarm) || isSlow
     }
 
     private mutating func addMeans(_ exhibit: Exhibit, stage: Int) {
-        guard isWarm(at: exhibit.time) else { return }
+        guard isWarm else { return }
         if let cost = exhibit.cost { self.cost.add(cost, exhibit.role, stage: stage) }
         if let tokens = exhibit.tokens { self.tokens.add(tokens, exhibit.role, stage: stage) }
     }
 
-    /// The first 30 s or 20 exchanges of a canary meet cold caches and connections.
-    private func isWarm(at time: Double) -> Bool {
-        canaryExchanges > 20 || time >= min(30, (schedule[0].seconds) / 10)
-    }
-
     private mutating func endTick(at time: Double) {
         guard let tickNumber else { return }
+        // The first seconds, or 20 exchanges, of a canary meet cold caches and connections.
+        isWarm = isWarm || canaryExchanges >= 20 || time >= min(30, schedule[0].seconds / 30)
         errors.tickEnded(tickNumber)
         clientErrors.tickEnded(tickNumber)
         refusals.tickEnded(tickNumber)

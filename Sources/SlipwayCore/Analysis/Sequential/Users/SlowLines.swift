@@ -88,5 +88,5 @@ package struct SlowLines: Hashable, Codable, Sendable {
 
 extension Exhibit {
     /// Whether its latency says how fast the version answers: an error's does not, a timeout's does.
-    var hasLatency: Bool { outcome == .ok || outcome == .timeout || outcome == .truncated }
+    var hasLatency: Bool { !latency.isNaN && (outcome == .ok || outcome == .timeout || outcome == .truncated) }
 }
