@@ -37,7 +37,7 @@ def test_a_file_that_is_of_no_use_is_named_without_a_word_on_usage(tmp_path, dea
 
 @pytest.mark.parametrize("example", sorted((ROOT / "Examples").glob("*/slipway.yaml")), ids=lambda p: p.parent.name)
 def test_every_example_is_valid(example):
-    done = run("check", "--config", example, env={"SLIPWAY_ADMIN_TOKEN": "t", "OPENAI_API_KEY": "k", "ANTHROPIC_API_KEY": "k"})
+    done = run("check", "--config", example, env={"SLIPWAY_ADMIN_TOKEN": "t", "OPENAI_API_KEY": "k", "ANTHROPIC_API_KEY": "k", "PROMETHEUS_TOKEN": "t"})
     assert done.returncode == 0, done.stderr
 
 
