@@ -5,8 +5,10 @@ package struct CellSummary: Hashable, Sendable {
     package let cell: Cell
     /// Taken back at any time.
     package let takenBack: Proportion
-    /// Taken back before 100 %, and not before there was a fault.
+    /// Taken back, and not before there was a fault.
     package let detected: Proportion
+    /// The same, before 100 %.
+    package let detectedEarly: Proportion
     package let promoted: Proportion
     package let held: Proportion
     /// Of the detected, from the fault's onset to the verdict, in ascending order.
@@ -21,9 +23,10 @@ package struct CellSummary: Hashable, Sendable {
     package init(_ cell: Cell, _ results: [RunResult]) {
         self.cell = cell
         let onset = cell.scenario.fault.onset
-        let detections = results.filter { $0.end == .takenBack && $0.weight < .full && $0.time >= onset }
+        let detections = results.filter { $0.end == .takenBack && $0.time >= onset }
         takenBack = Proportion(count: results.count, events: results.count { $0.end == .takenBack })
         detected = Proportion(count: results.count, events: detections.count)
+        detectedEarly = Proportion(count: results.count, events: detections.count { $0.weight < .full })
         promoted = Proportion(count: results.count, events: results.count { $0.end == .promoted })
         held = Proportion(count: results.count, events: results.count { $0.end == .held })
         seconds = detections.map { $0.time - onset }.sorted()

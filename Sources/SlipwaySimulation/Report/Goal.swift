@@ -7,6 +7,10 @@ package struct Goal: Hashable, Sendable {
         case promotedAtLeast(Double)
         case promotionSecondsAtMost(Double)
         case detectedAtLeast(Double)
+        /// Before 100 %.
+        case detectedEarlyAtLeast(Double)
+        /// Of bad canaries.
+        case promotedAtMost(Double)
         case secondsAtMost(Double)
         case requestsAtMost(Double)
     }
@@ -27,6 +31,8 @@ extension Goal.Requirement {
         case .takenBackAtMost(let limit): atMost(summary.takenBack.rate, limit, "taken back", scale: 100, " %")
         case .promotedAtLeast(let limit): atLeast(summary.promoted.rate, limit, "promoted")
         case .detectedAtLeast(let limit): atLeast(summary.detected.rate, limit, "detected")
+        case .detectedEarlyAtLeast(let limit): atLeast(summary.detectedEarly.rate, limit, "before 100 % detected")
+        case .promotedAtMost(let limit): atMost(summary.promoted.rate, limit, "promoted", scale: 100, " %")
         case .promotionSecondsAtMost(let limit): atMost(summary.medianPromotion, limit, "promoted after", " s")
         case .secondsAtMost(let limit): atMost(summary.seconds(quantile: 0.5), limit, "detected after", " s")
         case .requestsAtMost(let limit): atMost(summary.medianRequests, limit, "canary requests", "")

@@ -39,11 +39,7 @@ struct ThresholdRule: SimulatedRule {
         }
         if errors > 1.1 * usualErrors { return .takeBack(.errorRate) }
         guard let p95 = canary.latency(quantile: 0.95), let usual = stable.latency(quantile: 0.95) else {
-<<<<<<< HEAD
-            return .extend
-=======
             return .extend(missing: "exchanges")
->>>>>>> 08262eb2b6845c7362b946be7516d716d56979fa
         }
         if p95 > 1.2 * usual { return .takeBack(.latencyP95) }
         if withSatisfaction, let satisfaction = canary.satisfaction, satisfaction < 0.9 {

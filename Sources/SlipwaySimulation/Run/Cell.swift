@@ -10,6 +10,8 @@ package struct Cell: Hashable, Sendable {
     /// Rollouts of the same traffic with other users in the canary.
     package var drawsPerTraffic: Int
     package var schedule = Cell.standardSchedule
+    /// Whether a stage may be extended and held: without it, each lasts as planned, as where ANALYSIS.md §2.10.8 measured.
+    package var isGated = true
 
     package init(_ scenario: Scenario, _ population: Population, requestsPerSecond: Double, _ rule: RuleID, runs: Int) {
         self.scenario = scenario
@@ -43,6 +45,7 @@ package struct Cell: Hashable, Sendable {
             var rollout = SimulatedRollout(
                 scenario,
                 schedule,
+                isGated: isGated,
                 salt: salt,
                 traffic: traffic,
                 isKeyed: population.isKeyed,

@@ -15,6 +15,7 @@ struct SimulatedRollout {
 
     private let scenario: Scenario
     private let schedule: [PlannedStage]
+    private let isGated: Bool
     private let salt: UInt64
     private let isKeyed: Bool
     private var traffic: Traffic
@@ -28,6 +29,7 @@ struct SimulatedRollout {
     init(
         _ scenario: Scenario,
         _ schedule: [PlannedStage],
+        isGated: Bool,
         salt: UInt64,
         traffic: Traffic,
         isKeyed: Bool,
@@ -35,6 +37,7 @@ struct SimulatedRollout {
     ) {
         self.scenario = scenario
         self.schedule = schedule
+        self.isGated = isGated
         self.salt = salt
         self.traffic = traffic
         self.isKeyed = isKeyed
@@ -65,6 +68,7 @@ struct SimulatedRollout {
         case .takeBack(let culprit): return result(.takenBack, at: time, culprit)
         case .pass: return passStage(at: time)
         case .extend(let missing):
+            guard isGated else { return passStage(at: time) }
             let planned = schedule[stage].seconds
             guard time - stageStart < 3 * planned - 1e-6 else { return held(at: time, missing) }
             stageEnd += planned / 60
@@ -89,15 +93,12 @@ struct SimulatedRollout {
             canaryRequests: canaryRequests,
             culprit: culprit
         )
-<<<<<<< HEAD
-=======
     }
 
     private func held(at time: Double, _ missing: String) -> RunResult {
         var result = result(.held, at: time, nil)
         result.missing = missing
         return result
->>>>>>> 08262eb2b6845c7362b946be7516d716d56979fa
     }
 
     private mutating func showPending() {

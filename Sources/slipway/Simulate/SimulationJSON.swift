@@ -10,9 +10,12 @@ struct SimulationJSON: Encodable {
     let requestsPerSecond: Double
     let rule: RuleID
     let runs: Int
+    let gated: Bool
     let takenBack: Share
-    /// Before 100 %, and after the fault's onset.
+    /// After the fault's onset.
     let detected: Share
+    /// The same, before 100 %.
+    let detectedEarly: Share
     let promoted: Share
     let held: Share
     let secondsMedian: Double?
@@ -40,7 +43,9 @@ struct SimulationJSON: Encodable {
         case requestsPerSecond = "requests_per_second"
         case rule, runs
         case takenBack = "rolled_back"
-        case detected, promoted, held
+        case detected
+        case detectedEarly = "detected_before_100"
+        case promoted, held, gated
         case secondsMedian = "seconds_median"
         case seconds90 = "seconds_p90"
         case canaryRequestsMedian = "canary_requests_median"
@@ -56,7 +61,9 @@ struct SimulationJSON: Encodable {
         rule = summary.cell.rule
         runs = summary.cell.runs
         takenBack = Share(summary.takenBack)
+        gated = summary.cell.isGated
         detected = Share(summary.detected)
+        detectedEarly = Share(summary.detectedEarly)
         promoted = Share(summary.promoted)
         held = Share(summary.held)
         secondsMedian = summary.seconds(quantile: 0.5)

@@ -12,6 +12,12 @@ struct SimulationReport {
         let scenario: Scenario
         let population: Population
         let rate: Double
+        let isGated: Bool
+
+        init(_ cell: Cell) {
+            (scenario, population) = (cell.scenario, cell.population)
+            (rate, isGated) = (cell.requestsPerSecond, cell.isGated)
+        }
     }
 
     private var rules: [RuleID] { RuleID.allCases.filter { rule in summaries.contains { $0.cell.rule == rule } } }
@@ -26,7 +32,7 @@ struct SimulationReport {
         }
         if !bad.isEmpty {
             lines += heading(
-                "Bad canaries found before 100 %: % (95 % interval), median s / 90 % s / median canary requests"
+                "Bad canaries found, % (95 % interval), median s / 90 % s / median canary requests"
             )
             lines += table(bad) { detection($0) }
         }
@@ -42,7 +48,7 @@ struct SimulationReport {
             let byRule = Dictionary(found.map { ($0.cell.rule, $0) }) { first, _ in first }
             let cells = rules.map { byRule[$0].map(text) ?? "–" }
             table.add(
-                [row.scenario.name, row.population.name, "\(Int(row.rate))", "\(found.first?.cell.runs ?? 0)"] + cells
+                [label(row.scenario, isGated: row.isGated), row.population.name, "\(Int(row.rate))", "\(found.first?.cell.runs ?? 0)"] + cells
             )
         }
         return table.lines()
@@ -53,8 +59,7 @@ struct SimulationReport {
         var order: [Row] = []
         var found: [Row: [CellSummary]] = [:]
         for summary in cells {
-            let cell = summary.cell
-            let row = Row(scenario: cell.scenario, population: cell.population, rate: cell.requestsPerSecond)
+            let row = Row(summary.cell)
             if found[row] == nil { order.append(row) }
             found[row, default: []].append(summary)
         }
@@ -80,16 +85,16 @@ struct SimulationReport {
         share == 0 || share == 1 ? share.fixed(0, scale: 100) : share.fixed(1, scale: 100)
     }
 
+    private func label(_ scenario: Scenario, isGated: Bool) -> String {
+        isGated ? scenario.name : "\(scenario.name), no gate"
+    }
+
     private var endings: [String] {
         var table = TextTable([.left, .right, .right, .left, .right, .right, .right, .right, .left, .left])
         table.add(
-<<<<<<< HEAD
-            ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR"].map(style.dim)
-=======
             ["SCENARIO", "USERS", "RPS", "RULE", "PROMOTED", "AFTER", "HELD", "TAKEN BACK", "FOR", "HELD AT"].map(
                 style.dim
             )
->>>>>>> 08262eb2b6845c7362b946be7516d716d56979fa
         )
         for summary in summaries { table.add(ending(summary)) }
         return table.lines()
@@ -99,7 +104,7 @@ struct SimulationReport {
         let culprits = summary.culprits.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         let holds = summary.holds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return [
-            summary.cell.scenario.name, summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
+            label(summary.cell.scenario, isGated: summary.cell.isGated), summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
             summary.cell.rule.rawValue, short(summary.promoted.rate),
             summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate),
             short(summary.takenBack.rate),

@@ -8,6 +8,7 @@ struct SimulationSelection {
     let scenarios: String
     let rules: String
     let runs: Int
+    let isGated: Bool
 
     var cells: [Cell] {
         get throws {
@@ -19,7 +20,9 @@ struct SimulationSelection {
                 for population in scenario.population.map({ [$0] }) ?? populations {
                     for rate in rates {
                         for rule in rules {
-                            cells.append(Cell(scenario, population, requestsPerSecond: rate, rule, runs: runs))
+                            var cell = Cell(scenario, population, requestsPerSecond: rate, rule, runs: runs)
+                            cell.isGated = isGated
+                            cells.append(cell)
                         }
                     }
                 }
