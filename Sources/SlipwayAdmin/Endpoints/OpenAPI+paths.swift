@@ -245,6 +245,24 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/rollouts/{id}/observations": {
+            "get": {
+              "operationId": "observations",
+              "summary": "What the rollout's judge heard: what `slipway judge` reads",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "A line of JSON an exchange, in the order of time. Units are hashes of users' keys.",
+                  "content": {"application/x-ndjson": {"schema": {"type": "string"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/rollouts/{id}/events": {
             "get": {
               "operationId": "journal",

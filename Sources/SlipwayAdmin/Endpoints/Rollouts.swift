@@ -8,6 +8,7 @@ extension AdminContext {
             Endpoint(.get, "/api/v1/rollouts") { request, _ in try rollouts(request) },
             Endpoint(.get, "/api/v1/rollouts/:id") { _, context in try shown(try find(context)) },
             Endpoint(.get, "/api/v1/rollouts/:id/events") { try await journal($0, $1) },
+            Endpoint(.get, "/api/v1/rollouts/:id/observations") { try await observations($0, $1) },
             verb("promote", API.Promote.self) { .promote(full: $0.full ?? false) },
             verb("pause", API.Nothing.self) { _ in .pause },
             verb("resume", API.Nothing.self) { _ in .resume },
@@ -44,6 +45,16 @@ extension AdminContext {
         let after = try query.integer("after", in: 0...99_999_999, default: 0)
         let entries = try await controller.journal(of: try find(context).rollout.id, after: after)
         return try Response.json(API.JournalRecordList(events: entries.flatMap { API.JournalRecord.all(of: $0) }))
+    }
+
+    private func observations(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        _ = try RequestQuery(of: request, known: [])
+        let lines = try await controller.observations(of: try find(context).rollout.id)
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/x-ndjson"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: lines))
+        )
     }
 
     private func id(_ context: BasicRequestContext) throws -> RolloutID { RolloutID(try context.name("id")) }

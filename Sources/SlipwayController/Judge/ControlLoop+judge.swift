@@ -8,7 +8,8 @@ extension ControlLoop {
         guard !batch.exhibits.isEmpty || !batch.feedback.isEmpty else { return }
         remember(batch)
         for rollout in active where seats[rollout.id]?.judges(rollout) == true {
-            seats[rollout.id]?.take(batch, plan: rollout.plan)
+            let heard = seats[rollout.id]?.take(batch, plan: rollout.plan) ?? []
+            record(heard, of: rollout.id)
             seats[rollout.id]?.advance(to: clock.now())
             if seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
         }
@@ -21,7 +22,9 @@ extension ControlLoop {
             guard var seat = seats[rollout.id] else { continue }
             let now = clock.now()
             let looks = seat.judge.looks
+            let ended = seat.weight
             let isNewStage = seat.follow(rollout, at: now)
+            if isNewStage { record([.stageEnd(time: seat.time(of: now), weight: ended)], of: rollout.id) }
             seat.advance(to: now)
             seats[rollout.id] = seat
             if isNewStage || seat.judge.looks != looks { await save(rollout.id) }
@@ -42,6 +45,7 @@ extension ControlLoop {
         let isKeyed = manifest.services.first { $0.id == rollout.service }?.assignment.isEmpty == false
         let history = histories[rollout.service]?.history ?? UserHistory()
         seats[rollout.id] = JudgeSeat(rollout, analysis, isKeyed: isKeyed, history: history)
+        beginRecording(of: rollout)
     }
 
     func judgment(of rollout: Rollout, at now: Timestamp) -> Judgment? {
@@ -54,6 +58,7 @@ extension ControlLoop {
     /// What users are like while stable answers them: only from outside of rollouts, where nobody's arm can colour it.
     private func remember(_ batch: TallyBatch) {
         for (subject, exhibits) in batch.exhibits where subject.stage == nil && subject.role == .stable {
+            for exhibit in exhibits { recent[subject.service, default: RecentExhibits()].add(exhibit) }
             guard let service = manifest.services.first(where: { $0.id == subject.service }) else { continue }
             guard !service.assignment.isEmpty else { continue }
             histories[subject.service, default: HeldHistory()].add(exhibits)
@@ -101,6 +106,7 @@ extension ControlLoop {
             guard let seat: JudgeSeat = await readLarge(StoreLayout.judge(rollout.id)) else { continue }
             seats[rollout.id] = seat
         }
+        try await resumeRecordings()
     }
 
     private func readLarge<Value: Decodable>(_ key: StoreKey) async -> Value? {
@@ -114,7 +120,9 @@ extension ControlLoop {
     }
 
     /// A settled attempt's judge is of no more use.
-    func dismissJudge(of id: RolloutID) async {
+    func dismissJudge(of rollout: Rollout) async {
+        let id = rollout.id
+        await endRecording(of: rollout)
         seats[id] = nil
         do { try await store.deleteLarge(StoreLayout.judge(id)) } catch {
             logger.warning("A settled judge was not deleted", metadata: ["rollout": "\(id)", "error": "\(error)"])

@@ -7,6 +7,8 @@ struct JudgeSeat: Codable, Sendable {
     let beganAt: Timestamp
     private(set) var judge: SequentialJudge
     private(set) var stage: StageID
+    /// In force in this stage.
+    private(set) var weight: Weight
     /// The end of the last canary exchange that was taken in.
     private(set) var lastCanaryEnd: Timestamp?
     /// Whether the judge has learned anything since it was saved.
@@ -18,6 +20,7 @@ struct JudgeSeat: Codable, Sendable {
         case beganAt
         case judge
         case stage
+        case weight
         case lastCanaryEnd
     }
 
@@ -26,6 +29,7 @@ struct JudgeSeat: Codable, Sendable {
         attempt = rollout.attempt.number
         beganAt = rollout.attempt.startedAt
         stage = rollout.stage
+        weight = rollout.weight
         judge = SequentialJudge(
             SequentialPlan(analysis),
             schedule: rollout.plan.stages,
@@ -44,40 +48,49 @@ struct JudgeSeat: Codable, Sendable {
     mutating func follow(_ rollout: Rollout, at now: Timestamp) -> Bool {
         guard rollout.stage != stage else { return false }
         stage = rollout.stage
+        weight = rollout.weight
         judge.stageBegan(rollout.plan.stageIndex(ofStep: stage.step), at: time(of: now))
         isDirty = true
         return true
     }
 
     /// Exchanges of this attempt, whatever their stage: a late one is charged to the weight that routed it.
-    mutating func take(_ batch: TallyBatch, plan: RolloutPlan) {
+    ///
+    /// - Returns: what the judge heard, in its own time.
+    mutating func take(_ batch: TallyBatch, plan: RolloutPlan) -> [RecordedObservation] {
+        var heard: [RecordedObservation] = []
         for (subject, exhibits) in batch.exhibits where isOurs(subject) {
             isDirty = true
-            for exhibit in exhibits { take(exhibit) }
+            for exhibit in exhibits { heard.append(.exchange(take(exhibit))) }
         }
-        for feedback in batch.feedback where isOurs(feedback.subject) { take(feedback, plan: plan) }
+        for feedback in batch.feedback where isOurs(feedback.subject) {
+            guard let taken = take(feedback, plan: plan) else { continue }
+            heard.append(.feedback(taken))
+        }
+        return heard
     }
 
-    private mutating func take(_ feedback: Feedback, plan: RolloutPlan) {
-        guard let step = feedback.subject.stage?.step, !plan.stages.isEmpty else { return }
+    private mutating func take(_ feedback: Feedback, plan: RolloutPlan) -> FeedbackExhibit? {
+        guard let step = feedback.subject.stage?.step, !plan.stages.isEmpty else { return nil }
         isDirty = true
-        judge.add(
-            FeedbackExhibit(
-                time: time(of: feedback.at),
-                role: feedback.subject.role,
-                weight: plan.stages[plan.stageIndex(ofStep: step)].weight,
-                unit: feedback.unit,
-                value: feedback.value
-            )
+        let exhibit = FeedbackExhibit(
+            time: time(of: feedback.at),
+            role: feedback.subject.role,
+            weight: plan.stages[plan.stageIndex(ofStep: step)].weight,
+            unit: feedback.unit,
+            value: feedback.value
         )
+        judge.add(exhibit)
+        return exhibit
     }
 
-    private mutating func take(_ exhibit: Exhibit) {
+    private mutating func take(_ exhibit: Exhibit) -> Exhibit {
         var exhibit = exhibit
         let end = Timestamp(microseconds: Int64((exhibit.time * 1e6).rounded()))
         exhibit.time = time(of: end)
         judge.add(exhibit)
         if exhibit.role == .canary { lastCanaryEnd = max(lastCanaryEnd ?? end, end) }
+        return exhibit
     }
 
     private func isOurs(_ subject: Observation.Subject) -> Bool {

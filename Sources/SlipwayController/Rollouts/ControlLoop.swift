@@ -27,6 +27,8 @@ actor ControlLoop {
     let startedAt: Timestamp
     var seats: [RolloutID: JudgeSeat] = [:]
     var histories: [ServiceID: HeldHistory] = [:]
+    var recent: [ServiceID: RecentExhibits] = [:]
+    var logs: [RolloutID: ObservationLog] = [:]
     var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
     /// Takebacks that are still watched for a last straggler, and those of which the time is known.
     var unmeasuredTakebacks: Set<RolloutID> = []
@@ -132,6 +134,7 @@ actor ControlLoop {
 
     func saveDirtyJudges() async {
         lastJudgeSave = clock.now()
+        await saveRecordings()
         await saveJudges()
     }
 

@@ -170,6 +170,19 @@ extension Controller {
         return try listing.entries.map { try StoreLayout.decode(JournalEntry.self, from: $0) }
     }
 
+    /// What the judge of a rollout heard, a line of JSON each, in the order of time; empty where nothing was recorded.
+    package func observations(of rollout: RolloutID) async throws -> [UInt8] {
+        try await loop.flushRecording(of: rollout)
+        let attempt = status.rollouts[rollout]?.rollout.attempt.number ?? 1
+        let prefix = StoreLayout.observations(rollout, attempt: attempt)
+        let parts = try await store.list(prefix, after: nil, limit: nil).entries
+        let lines = parts.flatMap { $0.value.split(separator: UInt8(ascii: "\n")) }
+        // Event loops hand over in turn: only the whole is in order.
+        let timed = lines.enumerated().map { (time: $1.recordedTime, index: $0, line: $1) }
+        let sorted = timed.sorted { ($0.time, $0.index) < ($1.time, $1.index) }
+        return sorted.reduce(into: []) { $0 += $1.line + [UInt8(ascii: "\n")] }
+    }
+
     private func rollout(after request: ControllerRequest) async throws(ControllerError) -> RolloutStatus {
         guard let id = try await ask(request), let status = status.rollouts[id] else {
             throw .unavailable("the controller has stopped")

@@ -8,6 +8,7 @@ import SlipwayCore
 ///     journal/<rollout>/<sequence>    JournalEntry
 ///     evidence/<rollout>              StageEvidence, while the rollout is under way
 ///     judge/<rollout>                 JudgeSeat, while the rollout is under way; a large value
+///     observations/<rollout>/<attempt>/<part>   lines of a recording
 ///     history/<service>               UserHistory; a large value
 ///     subjects/<number>               SubjectBook.Entry
 ///     keys/attribution                AttributionKey
@@ -23,6 +24,15 @@ enum StoreLayout {
     static func evidence(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: evidence + id.rawValue) }
     static func judge(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: "judge/\(id)") }
     static func history(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: "history/\(id)") }
+    static func observations(_ id: RolloutID) -> String { "observations/\(id)/" }
+
+    static func observations(_ id: RolloutID, attempt: Int) -> String { observations(id) + "\(attempt)/" }
+
+    static func observations(_ id: RolloutID, attempt: Int, _ part: Int) -> StoreKey {
+        let (digits, prefix) = (String(part), observations(id, attempt: attempt))
+        return StoreKey(rawValue: prefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+    }
+
     static func journal(_ id: RolloutID) -> String { "journal/\(id)/" }
 
     /// Padded, so that the order of keys is the order of entries.

@@ -3,6 +3,8 @@ package struct RecordedRollout: Hashable, Sendable {
     package private(set) var records: [RecordedObservation] = []
     /// Weights in the order in which they were in force.
     private(set) var weights: [Weight] = []
+    /// As the first line says; nil where it does not.
+    private var planned: [PlannedStage]?
     /// Users can be told apart.
     package var isKeyed: Bool { records.contains { $0.unit != nil } }
 
@@ -12,6 +14,9 @@ package struct RecordedRollout: Hashable, Sendable {
         for (index, bytes) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             guard bytes.contains(where: { !JSONScanner.isSpace($0) }) else { continue }
             let line = index + 1
+            if planned == nil, let text = try RecordFields(Array(bytes), line: line).text("schedule") {
+                planned = [PlannedStage](recorded: text)
+            }
             guard let record = try RecordedObservation.read(Array(bytes), line: line, weight: weights.last) else {
                 continue
             }
@@ -36,8 +41,12 @@ package struct RecordedRollout: Hashable, Sendable {
         if weight > last { weights.append(weight) }
     }
 
+    /// Whether the schedule is the plan's own, its bake included.
+    var isPlanned: Bool { planned != nil }
+
     /// The stages that the recording shows, each as long as from one stage's end to the next; 300 s where it shows none.
     package var schedule: [PlannedStage] {
+        if let planned { return planned }
         var (seconds, previous): ([Weight: Double], Double) = ([:], 0)
         for case .stageEnd(let time, let weight) in records {
             if seconds[weight] == nil, time > previous { seconds[weight] = time - previous }

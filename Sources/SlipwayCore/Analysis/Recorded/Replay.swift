@@ -15,7 +15,7 @@ package struct Replay {
         records = recording.records
         let shown = recording.schedule
         schedule = stages ?? (shown.isEmpty ? [PlannedStage(weight: .full, seconds: 300)] : shown)
-        hasBake = stages != nil
+        hasBake = stages != nil || recording.isPlanned
         var history = UserHistory()
         for case .exchange(let exhibit) in records where exhibit.time < 0 { history.add(exhibit) }
         judge = SequentialJudge(plan, schedule: schedule, isKeyed: recording.isKeyed, history: history)

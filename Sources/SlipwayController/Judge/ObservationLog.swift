@@ -1,0 +1,50 @@
+import SlipwayCore
+
+/// What a rollout's judge heard, line by line, until it is full; saved in parts.
+struct ObservationLog {
+    static let keptLines = 100_000
+    /// Lines of one stored part.
+    static let partLines = 1000
+
+    let attempt: Int
+    private(set) var count: Int
+    private(set) var parts: Int
+    private(set) var pending: [String] = []
+    private var schedule: [PlannedStage]?
+
+    init(attempt: Int, schedule: [PlannedStage]) {
+        self.attempt = attempt
+        (count, parts) = (0, 0)
+        self.schedule = schedule
+    }
+
+    /// Of a rollout that had so many parts when the process ended.
+    init(attempt: Int, resumingAfter parts: Int) {
+        self.attempt = attempt
+        (count, self.parts) = (parts * Self.partLines, parts)
+    }
+
+    mutating func add(_ record: RecordedObservation) {
+        guard count < Self.keptLines else { return }
+        count += 1
+        pending.append(record.line(schedule: record.time >= 0 ? schedule : nil))
+        if record.time >= 0 { schedule = nil }
+    }
+
+    /// The next lines to be saved; nil where there are none.
+    mutating func takePart() -> (number: Int, text: String)? {
+        guard !pending.isEmpty else { return nil }
+        defer { parts += 1 }
+        let lines = pending.prefix(Self.partLines)
+        pending.removeFirst(lines.count)
+        return (parts, lines.joined())
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Of a line that begins with `{"t":`.
+    var recordedTime: Double {
+        let number = dropFirst(5).prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "}") }
+        return Double(String(decoding: number, as: UTF8.self)) ?? 0
+    }
+}
