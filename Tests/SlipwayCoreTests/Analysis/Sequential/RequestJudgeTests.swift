@@ -83,6 +83,46 @@ import Testing
         #expect(ending.takenBackAt == nil && ending.wasHeld)
     }
 
+    @Test func aServiceThatAlwaysErrsALittleIsPromoted() {
+        var traffic = Traffic(seed: 4)
+        (traffic.stable.errors, traffic.canary.errors) = (0.08, 0.08)
+        let ending = traffic.run()
+        #expect(ending.takenBackAt == nil && ending.promotedAt != nil && !ending.wasHeld)
+    }
+
+    @Test func aBrokenSplitIsHeld() {
+        let stages = [PlannedStage(weight: Weight(basisPoints: 1000), seconds: 60)]
+        var judge = SequentialJudge(SequentialPlan(), schedule: stages, isKeyed: false, history: UserHistory())
+        judge.stageBegan(0, at: 0)
+        for index in 0..<3000 {
+            let role: Role = index % 4 == 0 ? .canary : .stable
+            judge.add(
+                Exhibit(
+                    time: Double(index) / 50,
+                    role: role,
+                    weight: stages[0].weight,
+                    unit: nil,
+                    outcome: .ok,
+                    latency: 100
+                )
+            )
+        }
+        let judgment = judge.judgment(at: 60)
+        #expect(judgment.holds.map(\.rule) == ["traffic share 10.0 %"])
+        #expect(judgment.takeBack.isEmpty)
+    }
+
+    @Test func aStageWithoutTheCanaryIsHeldAndSaysWhatIsNeeded() {
+        var judge = SequentialJudge(SequentialPlan(), schedule: Traffic.plan, isKeyed: false, history: UserHistory())
+        judge.stageBegan(0, at: 0)
+        judge.advance(to: 300)
+        let judgment = judge.judgment(at: 300)
+        #expect(judgment.holds.map(\.rule) == ["no data"])
+        #expect(judgment.gate.result == .inconclusive)
+        let needed = judgment.gate.checks.compactMap { $0.figures?.needed }
+        #expect(needed.contains("71 more canary requests without an error would exclude 5.00 %"), "\(needed)")
+    }
+
     @Test func threeErrorsInAHundredThousandTakeNothingBack() {
         let stages = [PlannedStage(weight: Weight(basisPoints: 5000), seconds: 4000)]
         var judge = SequentialJudge(SequentialPlan(), schedule: stages, isKeyed: false, history: UserHistory())

@@ -24,7 +24,8 @@ extension RequestJudge {
 
     private func unhealthyBaseline() -> [CheckResult] {
         guard !isAlone else { return [] }
-        return guards.filter { $0.check.max != nil && $0.isBrokenByBoth }.map { rate in
+        return guards.filter { $0.check.max != nil && $0.isBrokenByBoth(isWritten: plan.guards.contains($0.check)) }.map
+        { rate in
             var result = check(rate.check.metric, rule: rate.check.limits.first?.rule ?? "guard", rate.stage)
             result.isGuard = true
             result.message = "baseline unhealthy: stable breaks the guard on \(rate.check.metric.rawValue) too"

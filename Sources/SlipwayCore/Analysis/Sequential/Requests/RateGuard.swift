@@ -72,10 +72,17 @@ struct RateGuard: Hashable, Codable, Sendable {
         return stage.canary.rate > limit && stage.canary.rate >= 1.5 * stage.stable.rate
     }
 
-    /// Both arms break the limit now, beyond doubt as to stable.
-    var isBrokenByBoth: Bool {
+    /// Both arms break the limit now, beyond doubt as to stable. A limit that nobody wrote is 5 %, or twice what stable used to have: a service
+    /// that always errs a little must not be held for ever.
+    func isBrokenByBoth(isWritten: Bool) -> Bool {
         let recent = recent.sum(last: 60)
         guard recent.stable.events >= 3, recent.canary.count > 0 else { return false }
+        let limit = isWritten ? limit : usualLimit(before: recent.stable)
         return ProportionInterval.wilson(recent.stable).lower > limit && recent.canary.rate > limit
+    }
+
+    private func usualLimit(before recent: Proportion) -> Double {
+        let past = Proportion(count: total.stable.count - recent.count, events: total.stable.events - recent.events)
+        return past.count >= 200 ? max(0.05, 2 * past.rate) : 0.05
     }
 }
