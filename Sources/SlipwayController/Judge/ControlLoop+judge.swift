@@ -8,9 +8,10 @@ extension ControlLoop {
         guard !batch.exhibits.isEmpty || !batch.feedback.isEmpty else { return }
         remember(batch)
         for rollout in active where seats[rollout.id]?.judges(rollout) == true {
+            let looks = seats[rollout.id]?.judge.looks
             let heard = seats[rollout.id]?.take(batch, plan: rollout.plan) ?? []
             record(heard, of: rollout.id)
-            seats[rollout.id]?.advance(to: clock.now())
+            await advance(rollout, since: looks)
             if seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
         }
     }
@@ -19,15 +20,7 @@ extension ControlLoop {
     func keepJudges() async {
         for rollout in active {
             seat(rollout)
-            guard var seat = seats[rollout.id] else { continue }
-            let now = clock.now()
-            let looks = seat.judge.looks
-            let ended = seat.weight
-            let isNewStage = seat.follow(rollout, at: now)
-            if isNewStage { record([.stageEnd(time: seat.time(of: now), weight: ended)], of: rollout.id) }
-            seat.advance(to: now)
-            seats[rollout.id] = seat
-            if isNewStage || seat.judge.looks != looks { await save(rollout.id) }
+            await advance(rollout, since: seats[rollout.id]?.judge.looks)
         }
         let ids = Set(active.map(\.id))
         for id in seats.keys where !ids.contains(id) { seats[id] = nil }
@@ -39,12 +32,30 @@ extension ControlLoop {
         for rollout in active where seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
     }
 
-    /// An attempt gets its judge before its first exchange is heard.
-    func seat(_ rollout: Rollout) {
+    /// A look that was taken is saved before the next one: after a crash none is repeated.
+    private func advance(_ rollout: Rollout, since looks: Int?) async {
+        seats[rollout.id]?.advance(to: clock.now())
+        if seats[rollout.id]?.judge.looks != looks { await save(rollout.id) }
+    }
+
+    /// After each decision: a new attempt gets its judge, a new stage is told to it, before an exchange of either is heard.
+    func brief(_ rollout: Rollout) async {
+        seat(rollout)
+        guard var seat = seats[rollout.id] else { return }
+        let (now, ended) = (clock.now(), seat.weight)
+        guard seat.follow(rollout, at: now) else { return }
+        record([.stageEnd(time: seat.time(of: now), weight: ended)], of: rollout.id)
+        seats[rollout.id] = seat
+        await save(rollout.id)
+    }
+
+    private func seat(_ rollout: Rollout) {
         guard let analysis = rollout.plan.sequential, seats[rollout.id]?.judges(rollout) != true else { return }
         let isKeyed = manifest.services.first { $0.id == rollout.service }?.assignment.isEmpty == false
         let history = histories[rollout.service]?.history ?? UserHistory()
-        seats[rollout.id] = JudgeSeat(rollout, analysis, isKeyed: isKeyed, history: history)
+        var seat = JudgeSeat(rollout, analysis, isKeyed: isKeyed, history: history)
+        if !isKeyed { seat.learn(recent[rollout.service]?.all ?? []) }
+        seats[rollout.id] = seat
         beginRecording(of: rollout)
     }
 

@@ -39,6 +39,15 @@ struct JudgeSeat: Codable, Sendable {
         judge.stageBegan(rollout.plan.stageIndex(ofStep: stage.step), at: 0)
     }
 
+    /// What stable was like before: where users cannot be told apart, it is all that is known of them.
+    mutating func learn(_ exhibits: [Exhibit]) {
+        let began = Double(beganAt.microseconds) * 1e-6
+        for var exhibit in exhibits where exhibit.time < began {
+            exhibit.time -= began
+            judge.add(exhibit)
+        }
+    }
+
     func judges(_ rollout: Rollout) -> Bool { rollout.id == self.rollout && rollout.attempt.number == attempt }
 
     /// Seconds since the attempt began.

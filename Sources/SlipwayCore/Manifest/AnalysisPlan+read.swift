@@ -31,9 +31,21 @@ extension AnalysisPlan {
         if fields.checksNothing {
             field.reportMissing("checks nothing", hint: "give it metrics: [{name: error_rate, maxRatio: 1.1}]")
         }
+        if plan.method == .sequential {
+            examine(plan.metrics, fields.peek("metrics"))
+            examine(plan.guards, fields.peek("guards"))
+        }
         return plan
     }
 
+    /// A check that the sequential judge could not judge must not look as if it were.
+    private static func examine(_ checks: [Check], _ field: Field?) {
+        guard let items = field?.items(), items.count == checks.count else { return }
+        for (check, item) in zip(checks, items) {
+            guard let reason = SequentialPlan.unsupported(check) else { continue }
+            item.report(reason, hint: "or judge by `method: threshold`")
+        }
+    }
 }
 
 extension Fields {

@@ -20,6 +20,8 @@ package struct Replay {
         for case .exchange(let exhibit) in records where exhibit.time < 0 { history.add(exhibit) }
         judge = SequentialJudge(plan, schedule: schedule, isKeyed: recording.isKeyed, history: history)
         judge.stageBegan(0, at: 0)
+        guard !recording.isKeyed else { return }
+        for case .exchange(let exhibit) in records where exhibit.time < 0 { judge.add(exhibit) }
     }
 
     package mutating func run() -> ReplayDecision {
