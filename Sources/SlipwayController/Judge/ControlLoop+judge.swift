@@ -30,6 +30,12 @@ extension ControlLoop {
         for id in seats.keys where !ids.contains(id) { seats[id] = nil }
     }
 
+    /// Between ticks: what is due is done, and what is decided is acted upon.
+    func pulse() async {
+        await keepJudges()
+        for rollout in active where seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
+    }
+
     /// An attempt gets its judge before its first exchange is heard.
     func seat(_ rollout: Rollout) {
         guard let analysis = rollout.plan.sequential, seats[rollout.id]?.judges(rollout) != true else { return }

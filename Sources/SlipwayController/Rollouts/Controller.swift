@@ -10,6 +10,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     enum Input: Sendable {
         case tallies(TallyBatch)
         case tick
+        case pulse
         case metric(MetricAnswer)
         case request(ControllerRequest, CheckedContinuation<Result<RolloutID?, ControllerError>, Never>)
     }
@@ -79,6 +80,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             switch input {
             case .tallies(let batch): await loop.take(batch)
             case .tick: await loop.tick()
+            case .pulse: await loop.pulse()
             case .metric(let answer): await loop.take(answer)
             case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
             }
@@ -100,9 +102,21 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     private func keepTime() async {
         while !Task.isCancelled {
             feed.yield(.tick)
-            do { try await Task.sleep(for: tick) } catch { return }
+            do { try await untilNextTick() } catch { return }
         }
     }
+
+    /// While a judge sits, its looks are taken when they are due and not only at the next tick.
+    private func untilNextTick() async throws {
+        let pulses = max(1, Int(tick / Self.pulse))
+        for _ in 1..<pulses {
+            try await Task.sleep(for: Self.pulse)
+            if board.isJudging { feed.yield(.pulse) }
+        }
+        try await Task.sleep(for: tick - Self.pulse * (pulses - 1))
+    }
+
+    private static let pulse = Duration.milliseconds(10)
 }
 
 /// What the gateway and the admin API call.

@@ -16,6 +16,9 @@ final class StatusBoard: Sendable {
 
     var status: ControllerStatus { state.withLock { $0.status } }
 
+    /// Whether a rollout is under way.
+    var isJudging: Bool { state.withLock { $0.status.services.values.contains { $0.record.active != nil } } }
+
     func post(_ change: @Sendable (inout ControllerStatus) -> Void) {
         state.withLock { change(&$0.status) }
     }

@@ -25,7 +25,7 @@ struct DemoManifest {
         \(versions)
         strategies:
           seconds:
-            canary: {weights: [10, 25, 50, 100], interval: 4s, analysis: guardrails, bake: 2s}
+            canary: {weights: [20, 50, 100], interval: 4s, analysis: guardrails, bake: 2s}
         analyses:
           guardrails:
             method: sequential

@@ -15,7 +15,13 @@ struct DemoTraffic: ServiceLifecycle.Service {
 
     /// Until graceful shutdown or cancellation. Errors are the versions' business: the gateway's figures tell of them.
     func run() async throws {
-        let client = HTTPClient(eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton))
+        var configuration = HTTPClient.Configuration()
+        // Its default of eight would queue the users behind each other.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 512
+        let client = HTTPClient(
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+            configuration: configuration
+        )
         await cancelWhenGracefulShutdown { await askUntilCancelled(client) }
         try await client.shutdown()
     }

@@ -45,7 +45,10 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Cores to use. [default: all]")
     var jobs: Int?
 
-    @Flag(help: "Stages last as planned, whatever the rule is missing: how fast a fault is found, without what the gate holds.")
+    @Flag(
+        help:
+            "Stages last as planned, whatever the rule is missing: how fast a fault is found, without what the gate holds."
+    )
     var noGate = false
 
     @Flag(help: "List the scenarios.")

@@ -48,7 +48,10 @@ struct SimulationReport {
             let byRule = Dictionary(found.map { ($0.cell.rule, $0) }) { first, _ in first }
             let cells = rules.map { byRule[$0].map(text) ?? "–" }
             table.add(
-                [label(row.scenario, isGated: row.isGated), row.population.name, "\(Int(row.rate))", "\(found.first?.cell.runs ?? 0)"] + cells
+                [
+                    label(row.scenario, isGated: row.isGated), row.population.name, "\(Int(row.rate))",
+                    "\(found.first?.cell.runs ?? 0)",
+                ] + cells
             )
         }
         return table.lines()
@@ -104,7 +107,8 @@ struct SimulationReport {
         let culprits = summary.culprits.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         let holds = summary.holds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         return [
-            label(summary.cell.scenario, isGated: summary.cell.isGated), summary.cell.population.name, "\(Int(summary.cell.requestsPerSecond))",
+            label(summary.cell.scenario, isGated: summary.cell.isGated), summary.cell.population.name,
+            "\(Int(summary.cell.requestsPerSecond))",
             summary.cell.rule.rawValue, short(summary.promoted.rate),
             summary.medianPromotion.map { "\($0.fixed(0)) s" } ?? "–", short(summary.held.rate),
             short(summary.takenBack.rate),

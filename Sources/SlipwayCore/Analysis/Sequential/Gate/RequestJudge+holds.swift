@@ -67,9 +67,9 @@ extension RequestJudge {
     func brokenLimits() -> [CheckResult] {
         guard !isAlone else { return [] }
         let threshold = 1 / (plan.alpha * RequestTest.errorGuard.share)
-        return guards.filter { plan.guards.contains($0.check) && $0.gatedLogEvidence >= Double.log(threshold) }.map {
+        return guards.filter { plan.guards.contains($0.check) && logEvidence(of: $0) >= Double.log(threshold) }.map {
             rate in
-            let log = min(700, rate.gatedLogEvidence)
+            let log = min(700, logEvidence(of: rate))
             var result = check(rate.check.metric, rule: rate.check.limits.first?.rule ?? "guard", rate.stage)
             result.isGuard = true
             (result.canary, result.stable, result.limit) = (

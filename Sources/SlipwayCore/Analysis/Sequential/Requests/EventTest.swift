@@ -4,14 +4,14 @@
 /// of arrival, and a late timeout is charged to the weight it was routed with. Counts are of exchanges since the attempt began.
 struct EventTest: Hashable, Codable, Sendable {
     private var engine: RateRatioEngine
-    private var dispersion = Dispersion()
+    private(set) var dispersion = Dispersion()
     private(set) var ratio = MantelHaenszel()
     private(set) var total = PairedProportions()
     /// Routed in the present stage.
     private(set) var stage = PairedProportions()
     /// Since the last tick ended.
     private(set) var tick = PairedProportions()
-    /// Distinct canary users with an event; an exchange without a user counts as one.
+    /// Distinct canary users with an event; what has no user is counted as `UnitLedger` says.
     private(set) var canaryUnits = 0
     private(set) var stableUnits = 0
 

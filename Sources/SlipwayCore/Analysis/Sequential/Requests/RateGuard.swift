@@ -62,8 +62,8 @@ struct RateGuard: Hashable, Codable, Sendable {
     }
 
     /// ln E, at most 0 while the practical gate is shut.
-    var gatedLogEvidence: Double {
-        let log = engine.logEvidence()
+    func gatedLogEvidence(dispersion: Double) -> Double {
+        let log = engine.logEvidence(dispersion: dispersion)
         return isWorse ? log : min(0, log)
     }
 

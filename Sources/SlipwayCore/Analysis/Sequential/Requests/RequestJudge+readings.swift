@@ -37,9 +37,9 @@ extension RequestJudge {
         case .negativeFeedback: satisfaction(test, rule: "negative feedback maxRatio \(plan.negativeFeedbackRatio)")
         case .satisfaction: satisfaction(test, rule: "min \(1 - feedback.acceptedDissatisfaction)")
         case .errorGuard:
-            guards.filter(\.isOfErrors).max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
+            guards.filter(\.isOfErrors).max { logEvidence(of: $0) < logEvidence(of: $1) }.flatMap(guardReading)
         case .otherGuards:
-            guards.filter { !$0.isOfErrors }.max { $0.gatedLogEvidence < $1.gatedLogEvidence }.flatMap(guardReading)
+            guards.filter { !$0.isOfErrors }.max { logEvidence(of: $0) < logEvidence(of: $1) }.flatMap(guardReading)
         }
     }
 

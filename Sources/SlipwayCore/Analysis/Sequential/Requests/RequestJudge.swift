@@ -134,7 +134,7 @@ struct RequestJudge: Hashable, Codable, Sendable {
         let window = min(30, stageSeconds / 10)
         let noted =
             isError
-            ? ledger.note(exhibit.unit, role, at: exhibit.time, window: window, stage: stage)
+            ? ledger.note(exhibit.unit, role, at: exhibit.time, window: window, stage: stage, tick: tickNumber ?? 0)
             : (counts: true, isNew: true)
         errors.add(
             role,
@@ -178,8 +178,8 @@ struct RequestJudge: Hashable, Codable, Sendable {
 
     private mutating func endTick(at time: Double) {
         guard let tickNumber else { return }
-        // The first seconds, or 20 exchanges, of a canary meet cold caches and connections.
-        isWarm = isWarm || canaryExchanges >= 20 || time >= min(30, schedule[0].seconds / 30)
+        // The first seconds, or 10 exchanges, of a canary meet cold caches and connections.
+        isWarm = isWarm || canaryExchanges >= 10 || time >= min(30, schedule[0].seconds / 30)
         errors.tickEnded(tickNumber)
         clientErrors.tickEnded(tickNumber)
         refusals.tickEnded(tickNumber)
@@ -218,13 +218,19 @@ struct RequestJudge: Hashable, Codable, Sendable {
         case .refusals: gated(refusals, refusals.isWorse(ratio: 1.5, difference: 0.01, events: 5, exchanges: 20))
         case .negativeFeedback: feedback.ratioLogEvidence
         case .satisfaction: feedback.limitLogEvidence
-        case .errorGuard: Self.logMean(guards.filter(\.isOfErrors).map(\.gatedLogEvidence))
-        case .otherGuards: Self.logMean(guards.filter { !$0.isOfErrors }.map(\.gatedLogEvidence) + meanGuards)
+        case .errorGuard: Self.logMean(guards.filter(\.isOfErrors).map(logEvidence))
+        case .otherGuards: Self.logMean(guards.filter { !$0.isOfErrors }.map(logEvidence) + meanGuards)
         }
     }
 
     private func gated(_ test: EventTest, _ isWorse: Bool) -> Double {
         isWorse ? test.logEvidence : min(0, test.logEvidence)
+    }
+
+    /// A guard's ln E: bursts mislead it as they do the comparison.
+    func logEvidence(of guarded: RateGuard) -> Double {
+        let events = guarded.isOfErrors ? errors : latency.events
+        return guarded.gatedLogEvidence(dispersion: events.dispersion.value)
     }
 
     /// Absolute limits on a mean: nothing is said while stable costs as much.

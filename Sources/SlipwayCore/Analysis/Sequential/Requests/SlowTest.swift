@@ -78,7 +78,7 @@ struct SlowTest: Hashable, Codable, Sendable {
 
     /// ln E, at most 0 while the observed ratio is below the one that is let be.
     var gatedLogEvidence: Double {
-        let isWorse = beyond.events >= 3 && beyond.count >= 20 && (beyond.rate >= 0.05 || stageBeyond.isMostly(0.05))
+        let isWorse = beyond.events >= 3 && beyond.count >= 10 && (beyond.rate >= 0.05 || stageBeyond.isMostly(0.05))
         return isWorse ? events.logEvidence : min(0, events.logEvidence)
     }
 
@@ -88,7 +88,7 @@ struct SlowTest: Hashable, Codable, Sendable {
 }
 
 extension Proportion {
-    fileprivate func isMostly(_ least: Double) -> Bool { count >= 20 && events >= 3 && rate >= least }
+    fileprivate func isMostly(_ least: Double) -> Bool { count >= 10 && events >= 3 && rate >= least }
 }
 
 extension SlowTest {

@@ -1,6 +1,7 @@
 /// Which users had a bad event lately: a burst of one user's retries is one event. (ANALYSIS.md §2.1.)
 ///
-/// One event per user, arm and window, at most three per stage. Bounded: when it is full it forgets the users of earlier stages, and then
+/// One event per user, arm and window, at most three per stage. Where no user is known each event is bet on, but those of one tick count as
+/// one user's: nobody can tell them from a burst. Bounded: when it is full it forgets the users of earlier stages, and then
 /// takes in no more, who then count each time.
 struct UnitLedger: Hashable, Codable, Sendable {
     private static let capacity = 65_536
@@ -13,6 +14,8 @@ struct UnitLedger: Hashable, Codable, Sendable {
     }
 
     private var entries: [Role: [UInt64: Entry]] = [:]
+    /// Of the last event without a user.
+    private var lastTick: [Role: Int] = [:]
 
     /// Whether the event counts, and whether it is the user's first.
     mutating func note(
@@ -20,9 +23,13 @@ struct UnitLedger: Hashable, Codable, Sendable {
         _ role: Role,
         at time: Double,
         window: Double,
-        stage: Int
+        stage: Int,
+        tick: Int = 0
     ) -> (counts: Bool, isNew: Bool) {
-        guard let unit else { return (true, true) }
+        guard let unit else {
+            defer { lastTick[role] = tick }
+            return (true, lastTick[role] != tick)
+        }
         guard var entry = entries[role]?[unit] else {
             insert(unit, role, Entry(last: time, stage: stage, counted: 1))
             return (true, true)
