@@ -92,12 +92,12 @@ package struct Traffic: Sendable {
     /// Outages and incidents, whichever version answers.
     private func trouble(_ user: Int32, _ errors: inout Double, _ latency: inout Double) {
         if crowd.stress.hasOutage, clock >= crowd.outageStart, clock < crowd.outageStart + 60 {
-            errors = 0.2 * crowd.burstLength
+            errors = 0.2
             latency *= 3
         }
         for incident in crowd.incidents where incident.user == user {
             guard clock >= incident.start, clock < incident.start + 120 else { continue }
-            errors = 0.3 * crowd.burstLength
+            errors = 0.3
             latency *= 3
             return
         }
