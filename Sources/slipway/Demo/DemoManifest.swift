@@ -18,7 +18,7 @@ struct DemoManifest {
           \(Self.service):
             route: {pathPrefix: /}
             assignment: [{header: x-user-id}]
-            timeouts: {firstByte: 1s}
+            timeouts: {firstByte: 3s}
             stable: \(Self.version(0))
             strategy: seconds
             versions:
