@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SlipwayAdmin
 import SlipwayCore
 
 /// `slipway judge`: the verdict on recorded observations.
@@ -35,7 +36,7 @@ struct JudgeCommand: AsyncParsableCommand {
         let plan = try sequentialPlan()
         do {
             var replay = Replay(try RecordedRollout(reading: try bytes()), plan)
-            print(try Self.json(replay.run()))
+            Terminal.print(String(decoding: try API.encode(JudgeReport(replay.run())), as: UTF8.self))
         } catch let fault as RecordFault {
             complain("\(file == "-" ? "standard input" : file), \(fault)")
             throw ExitCode.failure
@@ -65,17 +66,5 @@ struct JudgeCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         return SequentialPlan(found)
-    }
-
-    private static func json(_ decision: ReplayDecision) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf",
-            negativeInfinity: "-inf",
-            nan: "nan"
-        )
-        return String(decoding: try encoder.encode(decision), as: UTF8.self)
     }
 }

@@ -8,7 +8,7 @@ extension API.Verdict {
 }
 
 extension API.Check {
-    init(_ check: CheckResult) {
+    package init(_ check: CheckResult) {
         metric = check.metric.rawValue
         result = check.result.rawValue
         rule = check.rule
