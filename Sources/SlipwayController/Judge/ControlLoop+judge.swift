@@ -52,10 +52,9 @@ extension ControlLoop {
     private func seat(_ rollout: Rollout) {
         guard let analysis = rollout.plan.sequential, seats[rollout.id]?.judges(rollout) != true else { return }
         let isKeyed = manifest.services.first { $0.id == rollout.service }?.assignment.isEmpty == false
-        let history = histories[rollout.service]?.history ?? UserHistory()
-        var seat = JudgeSeat(rollout, analysis, isKeyed: isKeyed, history: history)
-        if !isKeyed { seat.learn(recent[rollout.service]?.all ?? []) }
-        seats[rollout.id] = seat
+        let history = isKeyed ? histories[rollout.service]?.history ?? UserHistory() : nil
+        let past = recent[rollout.service]?.all ?? []
+        seats[rollout.id] = JudgeSeat(rollout, analysis, history: history, past: past)
         beginRecording(of: rollout)
     }
 

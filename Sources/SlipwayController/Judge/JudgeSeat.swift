@@ -24,7 +24,10 @@ struct JudgeSeat: Codable, Sendable {
         case lastCanaryEnd
     }
 
-    init(_ rollout: Rollout, _ analysis: AnalysisPlan, isKeyed: Bool, history: UserHistory) {
+    /// - Parameters:
+    ///   - history: what is known of users; nil on routes without an assignment key.
+    ///   - past: what stable was like before, in seconds since 1970; all that is known where users cannot be told apart.
+    init(_ rollout: Rollout, _ analysis: AnalysisPlan, history: UserHistory?, past: [Exhibit]) {
         self.rollout = rollout.id
         attempt = rollout.attempt.number
         beganAt = rollout.attempt.startedAt
@@ -33,14 +36,14 @@ struct JudgeSeat: Codable, Sendable {
         judge = SequentialJudge(
             SequentialPlan(analysis),
             schedule: rollout.plan.stages,
-            isKeyed: isKeyed,
-            history: history
+            isKeyed: history != nil,
+            history: history ?? UserHistory()
         )
+        if history == nil { learn(past) }
         judge.stageBegan(rollout.plan.stageIndex(ofStep: stage.step), at: 0)
     }
 
-    /// What stable was like before: where users cannot be told apart, it is all that is known of them.
-    mutating func learn(_ exhibits: [Exhibit]) {
+    private mutating func learn(_ exhibits: [Exhibit]) {
         let began = Double(beganAt.microseconds) * 1e-6
         for var exhibit in exhibits where exhibit.time < began {
             exhibit.time -= began

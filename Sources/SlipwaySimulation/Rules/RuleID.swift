@@ -14,13 +14,19 @@ package enum RuleID: String, Hashable, Codable, Sendable, CaseIterable {
     /// Whether it wants to know the users as they were before.
     package var wantsHistory: Bool { self == .sequential }
 
-    func rule(_ schedule: [PlannedStage], isKeyed: Bool, history: UserHistory, seed: UInt64) -> any SimulatedRule {
+    func rule(
+        _ schedule: [PlannedStage],
+        isKeyed: Bool,
+        history: UserHistory,
+        past: [Exhibit],
+        seed: UInt64
+    ) -> any SimulatedRule {
         switch self {
         case .threshold: ThresholdRule(schedule, withSatisfaction: false)
         case .thresholdSatisfaction: ThresholdRule(schedule, withSatisfaction: true)
         case .kayenta: KayentaRule(schedule, seed: seed)
         case .flagger: FlaggerRule(schedule)
-        case .sequential: SequentialRule(schedule, isKeyed: isKeyed, history: history)
+        case .sequential: SequentialRule(schedule, isKeyed: isKeyed, history: history, past: past)
         }
     }
 }

@@ -5,8 +5,9 @@ struct SequentialRule: SimulatedRule {
     private var judge: SequentialJudge
     private var now = 0.0
 
-    init(_ schedule: [PlannedStage], isKeyed: Bool, history: UserHistory) {
+    init(_ schedule: [PlannedStage], isKeyed: Bool, history: UserHistory, past: [Exhibit]) {
         judge = SequentialJudge(SequentialPlan(), schedule: schedule, isKeyed: isKeyed, history: history)
+        for exhibit in past { judge.add(exhibit) }
     }
 
     mutating func stageBegan(_ index: Int, at time: Double) { judge.stageBegan(index, at: time) }

@@ -38,10 +38,11 @@ package struct Cell: Hashable, Sendable {
         let crowd = Crowd(population, scenario.stress, seed: seed)
         let traffic = Traffic(crowd, requestsPerSecond: requestsPerSecond, from: 0, seed: SimulationRandom.mix(seed, 1))
         let history = history(crowd, seed: SimulationRandom.mix(seed, 2))
+        let past = past(crowd, seed: SimulationRandom.mix(seed, 3))
         let draws = min(drawsPerTraffic, runs - number * drawsPerTraffic)
         return (0..<draws).map { draw in
             let salt = SimulationRandom.mix(seed, 1000 + UInt64(draw))
-            let rule = rule.rule(schedule, isKeyed: population.isKeyed, history: history, seed: salt)
+            let rule = rule.rule(schedule, isKeyed: population.isKeyed, history: history, past: past, seed: salt)
             var rollout = SimulatedRollout(
                 scenario,
                 schedule,
@@ -53,6 +54,17 @@ package struct Cell: Hashable, Sendable {
             )
             return rollout.run()
         }
+    }
+
+    /// Ten minutes of stable traffic: what a route without a key has instead of users' histories, as the gateway remembers it.
+    private func past(_ crowd: Crowd, seed: UInt64) -> [Exhibit] {
+        guard rule.wantsHistory, !population.isKeyed else { return [] }
+        var traffic = Traffic(crowd, requestsPerSecond: requestsPerSecond, from: -600, seed: seed)
+        var past: [Exhibit] = []
+        while traffic.nextTime < 0, let arrival = traffic.next() {
+            past.append(Answer(arrival).exhibit(at: arrival.time, .stable, .none, unit: nil))
+        }
+        return past
     }
 
     private func trafficSeed(_ seed: UInt64) -> UInt64 {

@@ -6,6 +6,9 @@ extension Scenario {
             $0.fault.addedErrors = 0.0005
             $0.fault.latency = 1.2.squareRoot()
         },
+        Scenario(.good, "aa-tolerated", "latency × 1.15: beyond the test's margin, within the limit") {
+            $0.fault.latency = 1.15
+        },
         Scenario(.good, "aa-low", "both at 0.02 % errors") { $0.stress.errorRate = 0.0002 },
         Scenario(.good, "aa-outage", "60 s of 20 % errors and three times the latency on both") {
             $0.stress.hasOutage = true

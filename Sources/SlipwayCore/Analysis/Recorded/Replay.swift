@@ -19,9 +19,10 @@ package struct Replay {
         var history = UserHistory()
         for case .exchange(let exhibit) in records where exhibit.time < 0 { history.add(exhibit) }
         judge = SequentialJudge(plan, schedule: schedule, isKeyed: recording.isKeyed, history: history)
+        if !recording.isKeyed {
+            for case .exchange(let exhibit) in records where exhibit.time < 0 { judge.add(exhibit) }
+        }
         judge.stageBegan(0, at: 0)
-        guard !recording.isKeyed else { return }
-        for case .exchange(let exhibit) in records where exhibit.time < 0 { judge.add(exhibit) }
     }
 
     package mutating func run() -> ReplayDecision {
