@@ -168,6 +168,6 @@ def test_a_taken_port_is_named(mock, serve, tmp_path):
 
 @pytest.mark.parametrize("bad", ["errors", "slow", "truncated"])
 def test_the_demo_ends_as_promised(bad):
-    done = run("demo", bad, "--rate", "100", timeout=2 * PATIENCE)
+    done = run("demo", bad, "--rate", "200", timeout=2 * PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "PROMOTED" in done.stdout and "ROLLED BACK" in done.stdout and "\x1b" not in done.stdout
