@@ -1,3 +1,4 @@
+import RealModule
 import SlipwayCore
 
 /// What a cell has to reach (ANALYSIS.md §2.10.7, §2.10.8, §3.6).
@@ -17,11 +18,27 @@ package struct Goal: Hashable, Sendable {
 
     package let cell: Cell
     package let requirements: [Requirement]
+    /// The median seconds until it was found in ANALYSIS.md §2.10.8, where that is what it is held against.
+    package var analysed: Double?
 
     package init(_ cell: Cell, _ requirements: [Requirement]) {
         self.cell = cell
         self.requirements = requirements
     }
+}
+
+extension Goal {
+    /// How long faults took to be found beside how long they took in the analysis: the geometric mean over all cells that have both.
+    package static func speed(_ goals: [Goal], _ summaries: [CellSummary]) -> (ratio: Double, cells: Int, isMet: Bool) {
+        let logs = zip(goals, summaries).compactMap { goal, summary -> Double? in
+            guard let analysed = goal.analysed, let median = summary.seconds(quantile: 0.5) else { return nil }
+            return Double.log(max(median, 1) / analysed)
+        }
+        let ratio = Double.exp(logs.reduce(0, +) / Double(max(1, logs.count)))
+        return (ratio, logs.count, ratio <= speedLimit)
+    }
+
+    package static let speedLimit = 1.2
 }
 
 extension Goal.Requirement {

@@ -3,8 +3,10 @@ import SlipwayCore
 /// One rollout on simulated traffic, from the first request to its end.
 ///
 /// Stages are left as the product leaves them: a stage that may not end yet goes on up to three times its planned length, asked again and
-/// again, then is held (ANALYSIS.md §2.5).
+/// again (ANALYSIS.md §2.5). Then a person is asked, who comes after half an hour; until then the judge goes on as before, and may
+/// pass the stage or take it back.
 struct SimulatedRollout {
+    private static let personsDelay = 1800.0
     private static let timeout = 60.0
     private static let feedbackShare = 0.05
 
@@ -70,7 +72,7 @@ struct SimulatedRollout {
         case .extend(let missing):
             guard isGated else { return passStage(at: time) }
             let planned = schedule[stage].seconds
-            guard time - stageStart < 3 * planned - 1e-6 else { return held(at: time, missing) }
+            guard time - stageStart < 3 * planned + Self.personsDelay - 1e-6 else { return held(at: time, missing) }
             stageEnd += planned / 60
             return nil
         }

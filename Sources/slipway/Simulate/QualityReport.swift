@@ -1,3 +1,4 @@
+import SlipwayCore
 import SlipwaySimulation
 
 /// Goals beside what was measured, a line each.
@@ -10,7 +11,9 @@ struct QualityReport {
         zip(goals, summaries).map { goal, summary in (goal, goal.requirements.map { $0.outcome(summary) }) }
     }
 
-    var misses: Int { outcomes.reduce(0) { $0 + $1.results.count { !$0.isMet } } }
+    private var speed: (ratio: Double, cells: Int, isMet: Bool) { Goal.speed(goals, summaries) }
+
+    var misses: Int { outcomes.reduce(speed.isMet ? 0 : 1) { $0 + $1.results.count { !$0.isMet } } }
 
     var lines: [String] {
         var table = TextTable([.left, .left, .right, .right, .left])
@@ -23,7 +26,11 @@ struct QualityReport {
                 ])
             }
         }
-        let total = outcomes.reduce(0) { $0 + $1.results.count }
+        let total = outcomes.reduce(1) { $0 + $1.results.count }
+        table.add([
+            speed.isMet ? style.green("pass") : style.red("MISS"), "all faults by users", "", "",
+            "median time beside the analysis', mean of \(speed.cells) cells: \(speed.ratio.fixed(2)) × of \(Goal.speedLimit) ×",
+        ])
         return ["", style.bold("Goals")] + table.lines() + ["", "\(total - misses) goals reached, \(misses) missed"]
     }
 }

@@ -122,6 +122,17 @@ import Testing
         for r in 0..<3 { #expect(Self.isClose(total[r], expected[r])) }
     }
 
+    @Test func whatAUserDidAsStableIsNotExpectedOfTheCanary() {
+        var stages = [StageCounts(weight: 0.05), StageCounts(weight: 0.10)]
+        stages[0].cells.values = [.init(n: 100, slow: 5), .init(n: 100, slow: 5)]
+        stages[1].cells.values = [.init(n: 100, slow: 5), .init(n: 100, slow: 5)]
+        let past = [OwnPast](repeating: OwnPast(n: 1000, slow: 50), count: 2)
+        let view = LookView(stages: stages, past: past, canarySince: [1, Roster.never], q: 0.05)
+        let expected = view.sums().stages.map(\.expectedOfCanary)
+        #expect(expected[0] == 0)
+        #expect(abs(expected[1] - 5) < 0.1)
+    }
+
     @Test func exchangesWithoutAKeyAreNewUsersOfOneRequest() {
         var counted = StageCounts(weight: 0.05)
         var listed = StageCounts(weight: 0.05)

@@ -9,8 +9,8 @@ import RealModule
 /// hits a canary. Time is counted in ticks: a bin is five of them (a burst of retries lies within one), a block twelve
 /// bins. (ANALYSIS.md §2.2.)
 package struct Dispersion: Hashable, Codable, Sendable {
-    private static let ticksPerBin = 5
-    private static let binsPerBlock = 12
+    private static let ticksPerBin = 20
+    private static let binsPerBlock = 6
     private static let blocksKept = 30
     private static let fewBlocks = 5
 
@@ -65,15 +65,22 @@ package struct Dispersion: Hashable, Codable, Sendable {
     private var settled: Double {
         guard !blocks.isEmpty else { return 1 }
         let sorted = blocks.sorted()
-        guard blocks.count >= Self.fewBlocks else { return min(10, max(1, sorted[blocks.count / 2])) }
+        guard blocks.count >= Self.fewBlocks else { return Self.beyondChance(sorted[blocks.count / 2], blocks: 1) }
         let kept = sorted.dropLast((blocks.count + 9) / 10)
-        return min(10, max(1, kept.reduce(0, +) / Double(kept.count)))
+        return Self.beyondChance(kept.reduce(0, +) / Double(kept.count), blocks: kept.count)
     }
 
     private var beginning: Double {
         guard sum.events >= 3, let pearson else { return 1 }
         let isBeyondChance = pearson > 1 + 2 * Double.sqrt(2 / Double(filledBins - 1))
         return isBeyondChance ? min(10, pearson) : 1
+    }
+
+    /// Independent events have 1 give or take chance: what lies within it costs nothing. What lies beyond bunches, and bunches have longer
+    /// tails than their variance tells: half as much again.
+    private static func beyondChance(_ mean: Double, blocks: Int) -> Double {
+        let error = Double.sqrt(2 / Double((binsPerBlock - 1) * blocks))
+        return mean > 1 + 1.5 * error ? min(10, 1.5 * mean) : 1
     }
 
     private static func floorDivide(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : (a + 1) / b - 1 }

@@ -46,7 +46,7 @@ package struct LookView: Sendable {
             where user < stage.cells.values.count && stage.cells.values[user].n > 0 {
                 let cell = stage.cells.values[user]
                 counted.note(cell, line)
-                add(cell, of: user, to: &sums.stages[k])
+                add(cell, of: user, isCanary: column(of: user) <= k, to: &sums.stages[k])
             }
             sums.add(counted, isCanary: column(of: user) < stages.count)
         }
@@ -97,12 +97,12 @@ extension LookView {
         return since >= stages.count ? stages.count : max(since, 0)
     }
 
-    private func add(_ cell: StageCounts.Cell, of user: Int, to sums: inout LookSums.Stage) {
+    private func add(_ cell: StageCounts.Cell, of user: Int, isCanary: Bool, to sums: inout LookSums.Stage) {
         let past = past(of: user)
         let expected = Double(cell.n) * (0.5 + past.slow(line)) / (0.5 / q + Double(past.n))
         sums.expected += expected
         sums.capped += min(Double(line == 0 ? cell.slow : cell.slow2), 3 + 5 * expected)
-        if column(of: user) < stages.count { sums.expectedOfCanary += expected }
+        if isCanary { sums.expectedOfCanary += expected }
     }
 
     private func addAnonymous(_ stage: StageCounts, at k: Int, to sums: inout LookSums) {
