@@ -11,16 +11,16 @@ extension ControlLoop {
             let looks = seats[rollout.id]?.judge.looks
             let heard = seats[rollout.id]?.take(batch, plan: rollout.plan) ?? []
             record(heard, of: rollout.id)
-            await advance(rollout, since: looks)
+            advance(rollout, since: looks)
             if seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
         }
     }
 
     /// What time alone brings: looks that are due, a stage that began, an attempt without a judge yet.
-    func keepJudges() async {
+    func keepJudges() {
         for rollout in active {
             seat(rollout)
-            await advance(rollout, since: seats[rollout.id]?.judge.looks)
+            advance(rollout, since: seats[rollout.id]?.judge.looks)
         }
         let ids = Set(active.map(\.id))
         for id in seats.keys where !ids.contains(id) { seats[id] = nil }
@@ -28,25 +28,26 @@ extension ControlLoop {
 
     /// Between ticks: what is due is done, and what is decided is acted upon.
     func pulse() async {
-        await keepJudges()
+        keepJudges()
         for rollout in active where seats[rollout.id]?.judge.isDecided == true { await measure(rollout) }
     }
 
-    /// A look that was taken is saved before the next one: after a crash none is repeated.
-    private func advance(_ rollout: Rollout, since looks: Int?) async {
+    /// A look that was taken is saved at once, behind what decides: after a crash the judge goes on with what it had counted, and each look
+    /// counts once.
+    private func advance(_ rollout: Rollout, since looks: Int?) {
         seats[rollout.id]?.advance(to: clock.now())
-        if seats[rollout.id]?.judge.looks != looks { await save(rollout.id) }
+        if seats[rollout.id]?.judge.looks != looks { save(rollout.id) }
     }
 
     /// After each decision: a new attempt gets its judge, a new stage is told to it, before an exchange of either is heard.
-    func brief(_ rollout: Rollout) async {
+    func brief(_ rollout: Rollout) {
         seat(rollout)
         guard var seat = seats[rollout.id] else { return }
         let (now, ended) = (clock.now(), seat.weight)
         guard seat.follow(rollout, at: now) else { return }
         record([.stageEnd(time: seat.time(of: now), weight: ended)], of: rollout.id)
         seats[rollout.id] = seat
-        await save(rollout.id)
+        save(rollout.id)
     }
 
     private func seat(_ rollout: Rollout) {
@@ -78,31 +79,20 @@ extension ControlLoop {
     // MARK: - Across restarts
 
     /// Judges that learned something, every few seconds; a look is saved at once, by `keepJudges`, so that none is repeated.
-    func saveJudges() async {
-        for id in seats.keys where seats[id]?.isDirty == true { await save(id) }
+    func saveJudges() {
+        for id in seats.keys where seats[id]?.isDirty == true { save(id) }
     }
 
-    private func save(_ id: RolloutID) async {
+    private func save(_ id: RolloutID) {
         guard let seat = seats[id] else { return }
-        do {
-            try await store.writeLarge(try StoreLayout.encode(seat), at: StoreLayout.judge(id))
-            seats[id]?.isDirty = false
-        } catch {
-            logger.warning("The judge was not saved", metadata: ["rollout": "\(id)", "error": "\(error)"])
-        }
+        keeper.keep(seat, at: StoreLayout.judge(id))
+        seats[id]?.isDirty = false
     }
 
-    func saveHistories() async {
+    func saveHistories() {
         for (service, held) in histories where held.isDirty {
-            do {
-                try await store.writeLarge(try StoreLayout.encode(held.history), at: StoreLayout.history(service))
-                histories[service]?.isDirty = false
-            } catch {
-                logger.warning(
-                    "Users' histories were not saved",
-                    metadata: ["service": "\(service)", "error": "\(error)"]
-                )
-            }
+            keeper.keep(held.history, at: StoreLayout.history(service))
+            histories[service]?.isDirty = false
         }
     }
 
@@ -130,12 +120,12 @@ extension ControlLoop {
     }
 
     /// A settled attempt's judge is of no more use.
-    func dismissJudge(of rollout: Rollout) async {
+    func dismissJudge(of rollout: Rollout) {
         let id = rollout.id
-        await endRecording(of: rollout)
+        endRecording(of: rollout)
         seats[id] = nil
-        do { try await store.deleteLarge(StoreLayout.judge(id)) } catch {
-            logger.warning("A settled judge was not deleted", metadata: ["rollout": "\(id)", "error": "\(error)"])
-        }
+        keeper.deleteLarge(StoreLayout.judge(id))
+        // A save of it may have been on its way when the decision deleted it.
+        keeper.delete(StoreLayout.evidence(id))
     }
 }

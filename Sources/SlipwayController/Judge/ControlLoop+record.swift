@@ -1,4 +1,3 @@
-import Logging
 import SlipwayCore
 
 /// Recordings of what the judges heard: to look into a decision later, and to judge it again (`slipway judge`).
@@ -20,51 +19,31 @@ extension ControlLoop {
         for record in records { logs[rollout]?.add(record) }
     }
 
-    func saveRecordings() async {
-        for id in logs.keys {
-            do { try await saveRecording(of: id) } catch {
-                logger.warning("A recording was not saved", metadata: ["rollout": "\(id)", "error": "\(error)"])
-            }
-        }
+    func saveRecordings() {
+        for id in logs.keys { saveRecording(of: id) }
     }
 
-    private func saveRecording(of id: RolloutID) async throws {
+    private func saveRecording(of id: RolloutID) {
         guard let attempt = logs[id]?.attempt else { return }
         while let part = logs[id]?.takePart() {
-            let key = StoreLayout.observations(id, attempt: attempt, part.number)
-            try await store.commit(StoreTransaction(operations: [.put(key, Array(part.text.utf8))]))
+            keeper.put(text: { part.text }, at: StoreLayout.observations(id, attempt: attempt, part.number))
         }
     }
 
     /// The settled rollout's last lines, and the oldest recordings' end.
-    func endRecording(of rollout: Rollout) async {
+    func endRecording(of rollout: Rollout) {
         if rollout.settlement?.outcome == .promoted, let seat = seats[rollout.id] {
             record([.stageEnd(time: seat.time(of: clock.now()), weight: .full)], of: rollout.id)
         }
-        await saveRecordings()
+        saveRecordings()
         logs[rollout.id] = nil
-        await forgetOldRecordings(of: rollout.service)
+        forgetOldRecordings(of: rollout.service)
     }
 
-    private func forgetOldRecordings(of service: ServiceID) async {
+    private func forgetOldRecordings(of service: ServiceID) {
         let settled = rollouts.values.map(\.value.rollout).filter { $0.service == service && $0.isSettled }
         let old = settled.sorted { $0.startedAt > $1.startedAt }.dropFirst(Self.keptRecordings).prefix(2)
-        for rollout in old {
-            do { try await deleteRecording(of: rollout.id) } catch {
-                logger.warning(
-                    "A recording was not deleted",
-                    metadata: ["rollout": "\(rollout.id)", "error": "\(error)"]
-                )
-            }
-        }
-    }
-
-    private func deleteRecording(of id: RolloutID) async throws {
-        let keys = try await store.list(StoreLayout.observations(id), after: nil, limit: nil).entries.map(\.key)
-        for start in stride(from: 0, to: keys.count, by: StoreTransaction.maximumOperations) {
-            let some = keys[start..<min(start + StoreTransaction.maximumOperations, keys.count)]
-            try await store.commit(StoreTransaction(operations: some.map(StoreOperation.delete)))
-        }
+        for rollout in old { keeper.deleteAll(under: StoreLayout.observations(rollout.id)) }
     }
 
     /// An attempt that was under way when the process ended goes on with its recording.
@@ -78,5 +57,8 @@ extension ControlLoop {
     }
 
     /// Saves what is pending, so that a reader of the store has all.
-    func flushRecording(of id: RolloutID) async throws { try await saveRecording(of: id) }
+    func flushRecording(of id: RolloutID) async {
+        saveRecording(of: id)
+        await keeper.flush()
+    }
 }

@@ -1,6 +1,6 @@
 import SlipwayCore
 
-/// What a rollout's judge heard, line by line, until it is full; saved in parts.
+/// What a rollout's judge heard, one by one, until it is full; saved in parts, and only then put into words.
 struct ObservationLog {
     static let keptLines = 100_000
     /// Lines of one stored part.
@@ -9,7 +9,7 @@ struct ObservationLog {
     let attempt: Int
     private(set) var count: Int
     private(set) var parts: Int
-    private(set) var pending: [String] = []
+    private(set) var pending: [RecordedObservation] = []
     private var schedule: [PlannedStage]?
 
     init(attempt: Int, schedule: [PlannedStage]) {
@@ -27,17 +27,29 @@ struct ObservationLog {
     mutating func add(_ record: RecordedObservation) {
         guard count < Self.keptLines else { return }
         count += 1
-        pending.append(record.line(schedule: record.time >= 0 ? schedule : nil))
-        if record.time >= 0 { schedule = nil }
+        pending.append(record)
     }
 
     /// The next lines to be saved; nil where there are none.
-    mutating func takePart() -> (number: Int, text: String)? {
+    mutating func takePart() -> Part? {
         guard !pending.isEmpty else { return nil }
         defer { parts += 1 }
-        let lines = pending.prefix(Self.partLines)
-        pending.removeFirst(lines.count)
-        return (parts, lines.joined())
+        let part = Part(number: parts, records: Array(pending.prefix(Self.partLines)), schedule: schedule)
+        pending.removeFirst(part.records.count)
+        if part.records.contains(where: { $0.time >= 0 }) { schedule = nil }
+        return part
+    }
+
+    struct Part: Sendable {
+        let number: Int
+        let records: [RecordedObservation]
+        /// Goes with the attempt's first line.
+        let schedule: [PlannedStage]?
+
+        var text: String {
+            let first = records.firstIndex { $0.time >= 0 }
+            return records.indices.map { records[$0].line(schedule: $0 == first ? schedule : nil) }.joined()
+        }
     }
 }
 

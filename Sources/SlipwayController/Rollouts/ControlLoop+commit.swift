@@ -38,7 +38,7 @@ extension ControlLoop {
         try await write(stored, entry, record)
         suspended.remove(rollout.id)
         act(entry)
-        if rollout.isSettled { await dismissJudge(of: rollout) } else { await brief(rollout) }
+        if rollout.isSettled { dismissJudge(of: rollout) } else { brief(rollout) }
     }
 
     private func write(_ stored: StoredRollout, _ entry: JournalEntry, _ record: ServiceRecord?) async throws {

@@ -12,6 +12,8 @@ import SlipwayCore
 /// An actor only so that the compiler checks its isolation: `Controller` feeds it from one stream, one call at a time.
 actor ControlLoop {
     let store: any Store
+    /// For what is written behind the decisions.
+    let keeper: Keeper
     let clock: ControllerClock
     let board: StatusBoard
     let logger: Logger
@@ -64,6 +66,7 @@ actor ControlLoop {
     ) {
         self.manifest = manifest
         self.store = store
+        keeper = Keeper(store: store, logger: logger)
         self.clock = clock
         startedAt = clock.now()
         self.board = board
@@ -92,12 +95,12 @@ actor ControlLoop {
     }
 
     func tick() async {
-        await keepJudges()
+        keepJudges()
         askMetrics()
         for rollout in active { await measure(rollout) }
-        if clock.now() - lastSave >= .seconds(2) { await saveEvidence() }
-        if clock.now() - lastJudgeSave >= .seconds(10) { await saveDirtyJudges() }
-        if clock.now() - lastHistorySave >= .seconds(30) { await saveHistory() }
+        if clock.now() - lastSave >= .seconds(2) { saveEvidence() }
+        if clock.now() - lastJudgeSave >= .seconds(10) { saveDirtyJudges() }
+        if clock.now() - lastHistorySave >= .seconds(30) { saveHistory() }
         measureTakebacks()
         refreshBoard()
     }
@@ -132,29 +135,31 @@ actor ControlLoop {
 
     // MARK: - Evidence across restarts
 
-    func saveDirtyJudges() async {
+    func saveDirtyJudges() {
         lastJudgeSave = clock.now()
-        await saveRecordings()
-        await saveJudges()
+        saveRecordings()
+        saveJudges()
     }
 
-    func saveHistory() async {
+    func saveHistory() {
         lastHistorySave = clock.now()
-        await saveHistories()
+        saveHistories()
     }
 
-    func saveEvidence() async {
+    func saveEvidence() {
         lastSave = clock.now()
         for rollout in active {
             guard let book = evidence[rollout.id] else { continue }
-            do {
-                let value = try StoreLayout.encode(book)
-                let put = StoreTransaction(operations: [.put(StoreLayout.evidence(rollout.id), value)])
-                try await store.commit(put)
-            } catch {
-                logger.warning("Evidence was not saved", metadata: ["rollout": "\(rollout.id)", "error": "\(error)"])
-            }
+            keeper.put(book, at: StoreLayout.evidence(rollout.id))
         }
+    }
+
+    /// Everything that a restart would want, written.
+    func saveAll() async {
+        saveEvidence()
+        saveDirtyJudges()
+        saveHistory()
+        await keeper.flush()
     }
 }
 

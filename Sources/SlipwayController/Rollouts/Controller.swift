@@ -70,9 +70,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             self.feed.finish()
         }
         board.finish()
-        await loop.saveEvidence()
-        await loop.saveDirtyJudges()
-        await loop.saveHistory()
+        await loop.saveAll()
     }
 
     private func consume() async {
@@ -172,7 +170,7 @@ extension Controller {
 
     /// What the judge of a rollout heard, a line of JSON each, in the order of time; empty where nothing was recorded.
     package func observations(of rollout: RolloutID) async throws -> [UInt8] {
-        try await loop.flushRecording(of: rollout)
+        await loop.flushRecording(of: rollout)
         let attempt = status.rollouts[rollout]?.rollout.attempt.number ?? 1
         let prefix = StoreLayout.observations(rollout, attempt: attempt)
         let parts = try await store.list(prefix, after: nil, limit: nil).entries

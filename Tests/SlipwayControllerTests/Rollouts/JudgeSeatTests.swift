@@ -50,7 +50,7 @@ import Testing
     }
 
     private func replayed(_ id: RolloutID, _ bench: ControlBench) async throws -> ReplayDecision {
-        try await bench.loop.flushRecording(of: id)
+        await bench.loop.flushRecording(of: id)
         let entries = try await bench.store.list(StoreLayout.observations(id), after: nil, limit: nil).entries
         var replay = Replay(try RecordedRollout(reading: entries.flatMap(\.value)), SequentialPlan(.standard))
         return replay.run()
@@ -87,7 +87,7 @@ import Testing
         let bench = try await ControlBench(manifest: Self.manifest())
         let id = try #require(try await bench.start("v2"))
         for number in 0..<20 { await second(bench, id, number, failEvery: nil) }
-        await bench.loop.saveDirtyJudges()
+        await bench.loop.saveAll()
         let before = try #require(await bench.loop.seats[id])
         let next = try await bench.restarted(manifest: Self.manifest())
         let after = try #require(await next.loop.seats[id])
@@ -98,12 +98,13 @@ import Testing
         #expect(await next.rollout(id)?.settlement?.outcome == .rolledBack)
     }
 
-    @Test func aLookIsSavedBeforeTheNextOne() async throws {
+    @Test func aLookIsSavedAtOnce() async throws {
         let bench = try await ControlBench(manifest: Self.manifest())
         let id = try #require(try await bench.start("v2"))
         for number in 0..<30 { await second(bench, id, number, failEvery: nil) }
         let looks = try #require(await bench.loop.seats[id]).judge.looks
         #expect(looks > 0)
+        await bench.loop.keeper.flush()
         let next = try await bench.restarted(manifest: Self.manifest())
         #expect(await next.loop.seats[id]?.judge.looks == looks)
     }
@@ -114,6 +115,7 @@ import Testing
         for number in 0..<15 { await second(bench, id, number, failEvery: nil) }
         try await bench.command(.abort(reason: nil), id)
         #expect(await bench.loop.seats[id] == nil)
+        await bench.loop.keeper.flush()
         #expect(try await bench.store.list("judge/", after: nil, limit: nil).entries.isEmpty)
     }
 
@@ -133,7 +135,7 @@ import Testing
         }
         await bench.loop.take(batch)
         #expect(await bench.loop.histories[ControlBench.service]?.history.users == 50)
-        await bench.loop.saveHistory()
+        await bench.loop.saveAll()
         let next = try await bench.restarted(manifest: Self.manifest())
         #expect(await next.loop.histories[ControlBench.service]?.history.users == 50)
     }

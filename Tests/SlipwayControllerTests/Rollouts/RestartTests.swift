@@ -14,7 +14,7 @@ import Testing
         _ = try await bench.start("v2")
         for _ in 0..<4 {
             for current in [straight, bench] { await current.traffic(id) }
-            await bench.loop.saveEvidence()
+            await bench.loop.saveAll()
             bench = try await bench.restarted()
             let (there, here) = (await straight.rollout(id), await bench.rollout(id))
             #expect(there == here)
@@ -45,7 +45,7 @@ import Testing
         let bench = try await ControlBench()
         let id = try #require(try await bench.start("v2"))
         await bench.traffic(id)
-        await bench.loop.saveEvidence()
+        await bench.loop.saveAll()
         bench.clock.advance(by: .seconds(61))
         await bench.loop.tick()
         let next = try await bench.restarted()
