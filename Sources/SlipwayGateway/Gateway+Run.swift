@@ -76,22 +76,8 @@ extension Gateway {
                     guard let context = contexts[ObjectIdentifier(channel.eventLoop)]?.value else {
                         preconditionFailure("a connection was accepted on a loop of another group")
                     }
-                    try DownstreamHandler.addHandlers(to: channel, context: context)
+                    try channel.pipeline.syncOperations.addHandler(DownstreamHandler(context: context))
                 }
             }
-    }
-}
-
-extension DownstreamHandler {
-    /// The codec and, behind it, what knows only its parts: another codec takes its place here.
-    static func addHandlers(to channel: any Channel, context: LoopContext) throws {
-        var encoding = HTTPResponseEncoder.Configuration()
-        encoding.automaticallySetFramingHeaders = false
-        let limits = NIOHTTPDecoderLimitConfiguration(maxHeaderBytes: context.settings.maxHeaderBytes)
-        try channel.pipeline.syncOperations.addHandlers(
-            HTTPResponseEncoder(configuration: encoding),
-            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)),
-            DownstreamHandler(context: context)
-        )
     }
 }

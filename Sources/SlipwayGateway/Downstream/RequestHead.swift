@@ -14,7 +14,7 @@ struct RequestHead {
     var target: String
     /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
     var authority: String?
-    var fields: HTTPHeaders
+    var fields: HeadFields
     var framing: Framing
     var isHTTP10: Bool
     /// Whether the client wants, and can keep, the connection.

@@ -4,7 +4,7 @@ import SlipwayCore
 
 // The stages `upstream`, `observe` and `respond`: what comes back.
 extension Exchange {
-    func upstreamHead() -> HTTPRequestHead {
+    func upstreamRequest() -> UpstreamRequest {
         guard let arm else { preconditionFailure("a request is sent before a version was picked") }
         return UpstreamRequest(
             head: head,
@@ -14,26 +14,26 @@ extension Exchange {
             requestID: requestID,
             traceparent: trace.header,
             clientAddress: downstream.clientAddress
-        ).message
+        )
     }
 
     /// Whether more of the response should be read: only while the client takes it.
     var wantsResponse: Bool { downstream.isWritable }
 
-    func informationalReceived(_ response: HTTPResponseHead) {
-        guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else {
+    func informationalReceived(_ response: ResponseHead) {
+        guard machine.informationalReceived(status: response.status) == .forward, !head.isHTTP10 else {
             return
         }
-        downstream.write(head: DownstreamResponse.informational(response))
+        downstream.begin { DownstreamResponse.writeInformational(response, to: &$0) }
         downstream.flush()
     }
 
-    func responseHeadReceived(_ response: HTTPResponseHead) {
+    func responseHeadReceived(_ response: ResponseHead) {
         let isStream = response.isEventStream && head.method != .HEAD
         guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
         guard let arm else { preconditionFailure("a response came before a version was picked") }
         keptBody.removeAll()
-        status = Int(response.status.code)
+        status = response.status
         reading = ResponseReading(
             response,
             isStream: isStream,
@@ -52,7 +52,7 @@ extension Exchange {
         )
         keepsDownstream = answer.keepsAlive
         isDelimitedByClose = answer.isDelimitedByClose
-        downstream.write(head: answer.head)
+        downstream.begin(isChunked: answer.isChunked) { answer.write(to: &$0) }
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
@@ -106,7 +106,7 @@ extension Exchange {
         // The gateway has tried twice: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
-        downstream.write(head: response.head(closes: !keeps, isHTTP10: head.isHTTP10))
+        downstream.begin { response.writeHead(closes: !keeps, isHTTP10: self.head.isHTTP10, to: &$0) }
         if head.method != .HEAD { downstream.write(body: response.body) }
         downstream.finish(keepsAlive: keeps)
     }

@@ -55,7 +55,7 @@ final class Exchange {
         requestID = context.makeRequestID()
         startedAt = context.clock.wall()
         startedMoment = context.clock.monotonic()
-        trace = TraceContext(continuing: head.fields.first(name: "traceparent"), random: &context.random)
+        trace = TraceContext(continuing: head.fields.first(.traceparent), random: &context.random)
         machine = Self.machine(head, .init(context), timeouts: Timeouts(), startedAt: startedMoment)
         context.exchangeBegan()
     }
@@ -172,7 +172,7 @@ extension Exchange {
         }
         upstream = connection
         connection.attach(self)
-        connection.write(head: upstreamHead())
+        connection.begin(upstreamRequest())
         let body = keptBody
         if !keepsBody { keptBody.removeAll() }
         for part in body { connection.write(body: part) }
