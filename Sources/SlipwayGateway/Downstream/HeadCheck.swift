@@ -4,10 +4,21 @@ import NIOHTTP1
 ///
 /// The decoder has rejected what is not HTTP/1.x at all; this is for what a message says of itself. (RFC 9112 §3.2, §6.3, §11.2.)
 struct HeadCheck {
-    private var hosts: [HeadFields.Line] = []
-    private var lengths: [HeadFields.Line] = []
-    private var encodings: [HeadFields.Line] = []
-    private var expectations: [HeadFields.Line] = []
+    /// The first line of a name, and how many there are.
+    private struct Found {
+        var line: HeadFields.Line?
+        var count = 0
+
+        mutating func add(_ line: HeadFields.Line) {
+            if count == 0 { self.line = line }
+            count += 1
+        }
+    }
+
+    private var host = Found()
+    private var length = Found()
+    private var coding = Found()
+    private var expectation = Found()
     private var hasConnection = false
     private var hasUpgrade = false
 
@@ -24,11 +35,11 @@ struct HeadCheck {
     private mutating func read(_ fields: HeadFields) {
         for line in fields.lines {
             switch line.known {
-            case .host: hosts.append(line)
-            case .contentLength: lengths.append(line)
-            case .transferEncoding: encodings.append(line)
+            case .host: host.add(line)
+            case .contentLength: length.add(line)
+            case .transferEncoding: coding.add(line)
             case .connection: hasConnection = true
-            case .expect: expectations.append(line)
+            case .expect: expectation.add(line)
             case .upgrade: hasUpgrade = true
             default: break
             }
@@ -50,6 +61,7 @@ struct HeadCheck {
         return RequestHead(
             method: line.method,
             target: target.originForm,
+            path: target.path,
             authority: named,
             fields: fields,
             framing: framing,
@@ -61,11 +73,11 @@ struct HeadCheck {
 
     /// RFC 9112 §6.3. What that section lets a server repair, this one refuses: a repaired message is how requests are smuggled.
     private func framing(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) -> RequestHead.Framing {
-        guard let coding = encodings.first else { return try length(fields) }
-        guard lengths.isEmpty else {
+        guard let line = coding.line else { return try length(fields) }
+        guard length.count == 0 else {
             throw GatewayError(.ambiguousFraming, "a request has either content-length or transfer-encoding, not both")
         }
-        guard encodings.count == 1, fields.hasValue(coding, "chunked") else {
+        guard coding.count == 1, fields.hasValue(line, "chunked") else {
             throw GatewayError(.ambiguousFraming, "the only transfer-encoding of a request is chunked, named once")
         }
         guard !isHTTP10 else {
@@ -75,8 +87,8 @@ struct HeadCheck {
     }
 
     private func length(_ fields: HeadFields) throws(GatewayError) -> RequestHead.Framing {
-        guard let first = lengths.first else { return .none }
-        let bytes = lengths.count == 1 ? fields.number(first) : nil
+        guard let line = length.line else { return .none }
+        let bytes = length.count == 1 ? fields.number(line) : nil
         guard let bytes else {
             throw GatewayError(.ambiguousFraming, "content-length is one number, given once")
         }
@@ -85,15 +97,11 @@ struct HeadCheck {
 
     /// RFC 9112 §3.2.
     private func authority(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) -> String? {
-        if hosts.isEmpty, isHTTP10 { return nil }
-        guard hosts.count == 1 else {
+        if host.count == 0, isHTTP10 { return nil }
+        guard host.count == 1, let name = host.line.map(fields.value), RequestTarget.isAuthority(name) else {
             throw GatewayError(.invalidHost, "a request has exactly one host field, with a valid name")
         }
-        let host = fields.value(hosts[0])
-        guard RequestTarget.isAuthority(host) else {
-            throw GatewayError(.invalidHost, "a request has exactly one host field, with a valid name")
-        }
-        return host
+        return name
     }
 
     /// After an upgrade that was asked for, it is not known which protocol follows: such a connection is not kept.
@@ -106,8 +114,8 @@ struct HeadCheck {
     }
 
     private func expectsContinue(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) -> Bool {
-        guard let expectation = expectations.first, !isHTTP10 else { return false }
-        guard expectations.count == 1, fields.hasValue(expectation, "100-continue") else {
+        guard let line = expectation.line, !isHTTP10 else { return false }
+        guard expectation.count == 1, fields.hasValue(line, "100-continue") else {
             throw GatewayError(.expectationFailed, "the only expectation that can be met is 100-continue")
         }
         return true

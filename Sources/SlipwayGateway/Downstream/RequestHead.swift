@@ -12,6 +12,8 @@ struct RequestHead {
     var method: HTTPMethod
     /// Origin form: begins with `/`.
     var target: String
+    /// The target without its query.
+    var path: Substring
     /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
     var authority: String?
     var fields: HeadFields
@@ -20,8 +22,6 @@ struct RequestHead {
     /// Whether the client wants, and can keep, the connection.
     var keepsAlive: Bool
     var expectsContinue: Bool
-
-    var path: Substring { target.prefix { $0 != "?" } }
 
     var hasBody: Bool {
         switch framing {

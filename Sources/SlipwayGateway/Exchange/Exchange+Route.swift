@@ -147,8 +147,10 @@ extension GatewayError {
 extension RequestHead {
     /// Whether the body calls itself JSON, or does not say what it is.
     var hasJSON: Bool {
-        guard let type = fields.first(.contentType) else { return true }
+        guard let line = fields.line(.contentType) else { return true }
+        if fields.hasMediaType(line, "application/json") { return true }
+        let type = fields.value(line)
         let mediaType = type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased()
-        return mediaType == "application/json" || mediaType.hasSuffix("+json")
+        return mediaType.hasSuffix("+json")
     }
 }

@@ -72,7 +72,7 @@ struct BodyDecoder {
         return true
     }
 
-    /// `1*HEXDIG [chunk-ext] CRLF`; extensions are dropped, as §7.1.1 lets a recipient do.
+    /// `1*HEXDIG [chunk-ext] CRLF`; extensions are checked and dropped, as §7.1.1 lets a recipient do.
     private static func size(_ bytes: UnsafeRawBufferPointer) throws(WireFault) -> (size: Int, length: Int)? {
         var (at, size) = (0, 0)
         while at < bytes.count, let digit = bytes[at].hexDigit {
@@ -84,17 +84,16 @@ struct BodyDecoder {
         guard at > 0, bytes[at] == .cr || bytes[at] == UInt8(ascii: ";") else {
             throw .malformed("a chunk begins with its size in hexadecimal digits")
         }
-        while at < bytes.count, bytes[at].isValueByte {
+        var extensions = ChunkExtensions()
+        while at < bytes.count, bytes[at] != .cr {
+            guard at < maxSizeLineBytes, extensions.take(bytes[at]) else {
+                throw .malformed("a chunk's extensions are too long, or not ones")
+            }
             at += 1
-            guard at < maxSizeLineBytes else { throw .malformed("a chunk's extensions are too long") }
         }
-        guard at + 1 < bytes.count else { return at < bytes.count && bytes[at] != .cr ? try refuse() : nil }
-        guard bytes[at] == .cr, bytes[at + 1] == .lf else { return try refuse() }
+        guard at + 1 < bytes.count else { return nil }
+        guard bytes[at + 1] == .lf, extensions.mayEnd else { throw .malformed("a chunk's size ends with CR and LF") }
         return (size, at + 2)
-    }
-
-    private static func refuse() throws(WireFault) -> (size: Int, length: Int)? {
-        throw .malformed("a chunk's size ends with CR and LF")
     }
 
     private mutating func readChunkEnd(_ input: inout ByteBuffer) throws(WireFault) -> Bool {
@@ -116,7 +115,10 @@ struct BodyDecoder {
         input.withUnsafeReadableBytes { bytes in
             result = Result { () throws(WireFault) in
                 guard let length = try scanner.end(in: bytes) else { return nil }
-                _ = try HeadParser.lines(UnsafeRawBufferPointer(rebasing: bytes[..<length]), from: 0)
+                let lines = try HeadParser.lines(UnsafeRawBufferPointer(rebasing: bytes[..<length]), from: 0)
+                guard !lines.contains(where: { $0.known?.isFraming ?? false }) else {
+                    throw .ambiguousFraming("a trailer says nothing of the framing or the host")
+                }
                 return length
             }
         }
@@ -126,6 +128,11 @@ struct BodyDecoder {
         state = .ended
         return true
     }
+}
+
+extension KnownField {
+    /// What must not come after the body that it would have been about (RFC 9110 §6.5.1).
+    fileprivate var isFraming: Bool { self == .contentLength || self == .transferEncoding || self == .host }
 }
 
 extension UInt8 {

@@ -47,6 +47,18 @@ struct HeadFields {
         bytes.withUnsafeReadableBytes { $0.isASCII(text, from: Int(line.valueStart), to: Int(line.valueEnd)) }
     }
 
+    /// Whether the value is this media type, whatever its parameters; `text` is lower-case.
+    func hasMediaType(_ line: Line, _ text: StaticString) -> Bool {
+        bytes.withUnsafeReadableBytes { bytes in
+            let (start, end) = (Int(line.valueStart), Int(line.valueStart) + text.utf8CodeUnitCount)
+            guard end <= Int(line.valueEnd), bytes.isASCII(text, from: start, to: end) else { return false }
+            guard end < Int(line.valueEnd) else { return true }
+            return bytes[end] == UInt8(ascii: ";") || bytes[end] == .space || bytes[end] == .tab
+        }
+    }
+
+    func line(_ field: KnownField) -> Line? { lines.first { $0.known == field } }
+
     /// A decimal number without a sign, as a length is written; nil for anything else.
     func number(_ line: Line) -> Int? {
         bytes.withUnsafeReadableBytes { bytes in

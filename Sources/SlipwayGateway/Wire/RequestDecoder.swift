@@ -72,8 +72,7 @@ struct RequestDecoder {
     }
 
     private mutating func head() throws(WireFault) -> Part? {
-        try skipEmptyLines()
-        guard input.readableBytes > 0 else { return nil }
+        guard try skipEmptyLines(), input.readableBytes > 0 else { return nil }
         var result: Result<(Int, RequestLine, [HeadFields.Line])?, WireFault> = .success(nil)
         var scanner = scanner
         input.withUnsafeReadableBytes { bytes in
@@ -100,12 +99,15 @@ struct RequestDecoder {
     }
 
     /// RFC 9112 §2.2: at least one empty line before a request is ignored.
-    private mutating func skipEmptyLines() throws(WireFault) {
+    ///
+    /// - Returns: whether what is left may begin a head.
+    private mutating func skipEmptyLines() throws(WireFault) -> Bool {
         while !scanner.isWithinHead, let first: UInt8 = input.getInteger(at: input.readerIndex), first == .cr {
-            guard let second: UInt8 = input.getInteger(at: input.readerIndex + 1) else { return }
+            guard let second: UInt8 = input.getInteger(at: input.readerIndex + 1) else { return false }
             guard second == .lf else { throw .malformed("a line ends with CR and LF") }
             input.moveReaderIndex(forwardBy: 2)
         }
+        return true
     }
 }
 

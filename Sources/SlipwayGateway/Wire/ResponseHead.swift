@@ -60,13 +60,11 @@ struct ResponseHead {
     }
 
     /// Whether the body is events that can be read: one that is compressed all the same passes as it is.
-    var isEventStream: Bool { mediaType == "text/event-stream" && !isEncoded }
+    var isEventStream: Bool { isMediaType("text/event-stream") && !isEncoded }
 
-    var isJSON: Bool { mediaType == "application/json" }
+    var isJSON: Bool { isMediaType("application/json") }
 
-    private var mediaType: String? {
-        fields.first(.contentType).map { type in
-            String(type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased())
-        }
+    private func isMediaType(_ type: StaticString) -> Bool {
+        fields.line(.contentType).map { fields.hasMediaType($0, type) } ?? false
     }
 }
