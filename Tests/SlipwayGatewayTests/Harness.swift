@@ -91,6 +91,7 @@ final class Harness: Sendable {
         var settings = GatewaySettings(listen: ListenAddress(host: "127.0.0.1", port: 0))
         var tuning = GatewayTuning()
         var timeouts = Timeouts()
+        var concurrency: ConcurrencyLimit?
         var overlay = Overlay.none
         var assignment: [AssignmentSource] = []
         var allowOverride = false
@@ -188,7 +189,8 @@ final class Harness: Sendable {
             ],
             stable: stable,
             allowOverride: options.allowOverride,
-            timeouts: options.timeouts
+            timeouts: options.timeouts,
+            concurrency: options.concurrency
         )
         let manifest = Manifest(prices: options.prices, services: [service])
         let splits: [ServiceID: Split] = split.map { ["support": $0] } ?? [:]

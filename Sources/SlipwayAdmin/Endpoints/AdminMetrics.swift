@@ -84,6 +84,11 @@ package enum AdminMetrics {
         "slipway_gateway_connections",
         "Open connections of the gateway, by side: downstream or upstream."
     )
+    package static let gatewayErrors = MetricFamily(
+        .counter,
+        "slipway_gateway_errors_total",
+        "Errors that the gateway itself made, by the stable code of x-slipway-error."
+    )
     package static let openExchanges = MetricFamily(
         .gauge,
         "slipway_gateway_open_exchanges",

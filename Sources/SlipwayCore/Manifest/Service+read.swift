@@ -33,6 +33,7 @@ extension Service {
         fields.take("strategy", into: &service.strategy) { strategies.reference($0).map { StrategyID($0) } }
         fields.take("allowOverride", into: &service.allowOverride) { $0.truth() }
         fields.take("timeouts", into: &service.timeouts, Timeouts.read)
+        fields.take("concurrency", into: &service.concurrency, ConcurrencyLimit.read)
         let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api)
         service.versions = versions.values
         fields.take("stable", into: &service.stable) { versions.reference($0).map { VersionID($0) } }

@@ -12,6 +12,8 @@ package struct Service: Hashable, Sendable {
     /// Whether a request may pick its version with `x-slipway-version`.
     package var allowOverride: Bool
     package var timeouts: Timeouts
+    /// Nil: as many as come.
+    package var concurrency: ConcurrencyLimit?
 
     package init(
         id: ServiceID,
@@ -22,7 +24,8 @@ package struct Service: Hashable, Sendable {
         stable: VersionID,
         strategy: StrategyID? = nil,
         allowOverride: Bool = false,
-        timeouts: Timeouts = Timeouts()
+        timeouts: Timeouts = Timeouts(),
+        concurrency: ConcurrencyLimit? = nil
     ) {
         self.id = id
         self.route = route
@@ -33,6 +36,7 @@ package struct Service: Hashable, Sendable {
         self.strategy = strategy
         self.allowOverride = allowOverride
         self.timeouts = timeouts
+        self.concurrency = concurrency
     }
 
     package subscript(_ id: VersionID) -> Version? { versions.first { $0.id == id } }

@@ -1,6 +1,8 @@
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import NIOTLS
 import SlipwayCore
 
 #if canImport(Glibc)
@@ -37,6 +39,8 @@ final class DownstreamHandler: ChannelDuplexHandler {
     }
 
     let loopContext: LoopContext
+    /// Whether TLS is spoken below.
+    let isSecure: Bool
     /// The peer's address, for `x-forwarded-for`.
     private(set) var clientAddress: String?
     /// Where this connection stands in its loop's roster.
@@ -54,8 +58,9 @@ final class DownstreamHandler: ChannelDuplexHandler {
     private var decoder: RequestDecoder
     private var output = WireOutput()
 
-    init(context: LoopContext) {
+    init(context: LoopContext, isSecure: Bool = false) {
         loopContext = context
+        self.isSecure = isSecure
         let (settings, tuning) = (context.settings, context.tuning)
         decoder = RequestDecoder(maxHeadBytes: settings.maxHeaderBytes)
         machine = StateMachine(
@@ -86,7 +91,9 @@ final class DownstreamHandler: ChannelDuplexHandler {
         guard let context, rosterIndex == nil else { return }
         clientAddress = context.channel.remoteAddress?.ipAddress
         switch loopContext.connectionOpened(self) {
-        case .admitted: readIfWanted()
+        case .admitted:
+            if isSecure { machine.handshakeBegan() }
+            readIfWanted()
         case .refused:
             refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.limits.connections)"))
         case .draining: drainBegan()
@@ -177,6 +184,11 @@ extension DownstreamHandler {
         if exchange.head.hasBody { exchange.requestEnded() } else { exchange.begin() }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { machine.handshakeCompleted() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelReadComplete(context: ChannelHandlerContext) {
         isReadPending = false
         if sawBytes, !sawPart { machine.partialInputReceived() }
@@ -256,7 +268,7 @@ extension DownstreamHandler {
         guard let context else { return }
         if isDelimitedByClose { resetOnClose(context) }
         let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.assumeIsolated().whenComplete { _ in self.close() }
+        flushed.futureResult.assumeIsolated().whenComplete { _ in self.cut(isDelimitedByClose) }
         drain()
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
     }
@@ -265,6 +277,17 @@ extension DownstreamHandler {
         let socket = context.channel as? any SocketOptionProvider
         socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { [logger = loopContext.logger] error in
             logger.debug("a connection could not be set to reset", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// TLS would end with a `close_notify`, which says of such a response that it is whole.
+    private func cut(_ isDelimitedByClose: Bool) {
+        guard isSecure, isDelimitedByClose, let context else { return close() }
+        do {
+            let below = try context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            below.close(promise: nil)
+        } catch {
+            close()
         }
     }
 

@@ -28,7 +28,7 @@ struct ErrorResponse {
             ("x-slipway-error", kind.code),
             ("x-slipway-request-id", requestID.description),
         ]
-        if kind.status == 503 { add("retry-after", "1") }
+        if kind.status == 503 { add("retry-after", String(max(1, error.retryAfter.components.seconds))) }
     }
 
     /// What `allow` says of a method that is not forwarded.

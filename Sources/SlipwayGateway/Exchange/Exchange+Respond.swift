@@ -13,7 +13,8 @@ extension Exchange {
             overlaidLength: overlaidLength,
             requestID: requestID,
             traceparent: trace.header,
-            clientAddress: downstream.clientAddress
+            clientAddress: downstream.clientAddress,
+            isSecure: downstream.isSecure
         )
     }
 

@@ -45,6 +45,8 @@ final class Exchange {
     /// Whether the client's connection outlives the response: decided when its head is written.
     var keepsDownstream = true
     var isDelimitedByClose = false
+    /// Whether the exchange is counted at its service's gate: from its first connection to its end.
+    var isCounted = false
 
     init(_ head: RequestHead, downstream: DownstreamHandler) {
         let context = downstream.loopContext
@@ -147,6 +149,10 @@ extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
         guard let arm, let service else { preconditionFailure("an exchange connects before a version was picked") }
+        if let limit = service.spec.concurrency, !isCounted {
+            isCounted = service.gate.entered(limit: limit.max)
+            guard isCounted else { return fail(.tooManyExchanges(limit)) }
+        }
         if !isFresh, let connection = context.pool.lease(arm.origin) {
             context.statistics.reusedUpstreamConnections += 1
             connected(connection, isReused: true)
@@ -263,6 +269,11 @@ extension Exchange {
 }
 
 extension GatewayError {
+    fileprivate static func tooManyExchanges(_ limit: ConcurrencyLimit) -> GatewayError {
+        let message = "\(limit.max) requests of this service are under way, as many as there may be (concurrency.max)"
+        return GatewayError(.tooManyExchanges, message, retryAfter: limit.retryAfter)
+    }
+
     fileprivate static func timeout(_ kind: Kind) -> GatewayError {
         let message =
             switch kind {

@@ -12,6 +12,8 @@ struct UpstreamRequest {
     let requestID: RequestID
     let traceparent: String
     let clientAddress: String?
+    /// Whether the client speaks TLS.
+    let isSecure: Bool
 
     var isChunked: Bool { overlaidLength == nil && head.framing == .chunked }
 
@@ -75,7 +77,7 @@ struct UpstreamRequest {
             separator = ", "
         }
         if separator.utf8CodeUnitCount == 2 { buffer.writeInteger(0x0D0A as UInt16) }
-        buffer.writeField("x-forwarded-proto", fields.first(.forwardedProto) ?? "http")
+        buffer.writeField("x-forwarded-proto", fields.first(.forwardedProto) ?? (isSecure ? "https" : "http"))
         if let host = fields.first(.forwardedHost) ?? head.authority { buffer.writeField("x-forwarded-host", host) }
     }
 
