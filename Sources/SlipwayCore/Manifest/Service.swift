@@ -12,6 +12,13 @@ package struct Service: Hashable, Sendable {
     /// Whether a request may pick its version with `x-slipway-version`.
     package var allowOverride: Bool
     package var timeouts: Timeouts
+    /// Nil: nothing is tried twice, but for a connection that turned out stale.
+    package var retry: RetryPolicy?
+    /// Nil: the client is told that the canary cannot be reached.
+    package var fallback: Fallback?
+    package var ejection: EjectionPolicy
+    /// Nil: endpoints are known by their exchanges alone.
+    package var health: HealthCheck?
 
     package init(
         id: ServiceID,
@@ -22,7 +29,11 @@ package struct Service: Hashable, Sendable {
         stable: VersionID,
         strategy: StrategyID? = nil,
         allowOverride: Bool = false,
-        timeouts: Timeouts = Timeouts()
+        timeouts: Timeouts = Timeouts(),
+        retry: RetryPolicy? = nil,
+        fallback: Fallback? = nil,
+        ejection: EjectionPolicy = EjectionPolicy(),
+        health: HealthCheck? = nil
     ) {
         self.id = id
         self.route = route
@@ -33,6 +44,10 @@ package struct Service: Hashable, Sendable {
         self.strategy = strategy
         self.allowOverride = allowOverride
         self.timeouts = timeouts
+        self.retry = retry
+        self.fallback = fallback
+        self.ejection = ejection
+        self.health = health
     }
 
     package subscript(_ id: VersionID) -> Version? { versions.first { $0.id == id } }

@@ -5,7 +5,13 @@ extension Exchange {
     /// Called once, from each of the ways that an exchange can end.
     func observe(_ outcome: Outcome, errorCode: String?) {
         context.exchangeEnded()
-        guard let arm else { return }
+        tell(outcome, errorCode: errorCode)
+    }
+
+    /// Tells the arm, at most once: of what a fallback answers it hears nothing more.
+    func tell(_ outcome: Outcome, errorCode: String?) {
+        guard let arm, !isObserved else { return }
+        isObserved = true
         var observation = Observation(
             requestID: requestID,
             subject: arm.subject,
@@ -21,6 +27,7 @@ extension Exchange {
         observation.model = reading.model
         observation.finishReason = reading.finishReason
         observation.errorCode = errorCode
+        if machine.attempts > 1 { observation.attempts = machine.attempts }
         observation.cost = reading.usage.flatMap { cost(of: $0, arm: arm) }
         context.add(observation, to: arm)
     }

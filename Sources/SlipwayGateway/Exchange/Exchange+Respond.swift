@@ -5,10 +5,10 @@ import SlipwayCore
 // The stages `upstream`, `observe` and `respond`: what comes back.
 extension Exchange {
     func upstreamHead() -> HTTPRequestHead {
-        guard let arm else { preconditionFailure("a request is sent before a version was picked") }
+        guard let endpointInUse else { preconditionFailure("a request is sent before an endpoint was picked") }
         return UpstreamRequest(
             head: head,
-            version: arm.version,
+            version: endpointInUse.version,
             api: api,
             overlaidLength: overlaidLength,
             requestID: requestID,
@@ -29,10 +29,18 @@ extension Exchange {
     }
 
     func responseHeadReceived(_ response: HTTPResponseHead) {
+        if retries(instead: response) { return }
         let isStream = response.isEventStream && head.method != .HEAD
-        guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
-        guard let arm else { preconditionFailure("a response came before a version was picked") }
-        keptBody.removeAll()
+        beginReading(response, isStream: isStream)
+        if isStream, status < 400, machine.streamBegan() {
+            withheld = WithheldStream(head: response)
+        } else {
+            forward(response, isStream: isStream)
+        }
+    }
+
+    private func beginReading(_ response: HTTPResponseHead, isStream: Bool) {
+        guard !machine.hasResponded, !machine.isFinished else { return }
         status = Int(response.status.code)
         reading = ResponseReading(
             response,
@@ -41,6 +49,12 @@ extension Exchange {
             stripsUsage: stripsUsage,
             tuning: context.tuning
         )
+    }
+
+    func forward(_ response: HTTPResponseHead, isStream: Bool) {
+        guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
+        guard let arm = fallback ?? arm else { preconditionFailure("a response came before a version was picked") }
+        keptBody.removeAll()
         let answer = DownstreamResponse(
             response,
             to: head,
@@ -52,10 +66,11 @@ extension Exchange {
         )
         keepsDownstream = answer.keepsAlive
         isDelimitedByClose = answer.isDelimitedByClose
-        downstream.write(head: answer.head)
+        downstream.write(head: withMarks(answer.head))
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
+        if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
         guard reading.isStream else {
             reading.note(bytes)
@@ -66,6 +81,7 @@ extension Exchange {
     }
 
     func responseEnded() {
+        if machine.isWithholding, !releaseAtEnd() { return }
         guard machine.hasResponded else { return }
         for part in reading.end(at: context.clock.monotonic) { downstream.write(body: part) }
         guard !reading.isCut(status: status) else {
@@ -75,12 +91,14 @@ extension Exchange {
         let connection = upstream
         upstream = nil
         connection?.release(isReusable: reusesUpstream)
-        observe(Outcome.classify(status: status, error: reading.error), errorCode: answeredErrorCode)
+        let outcome = Outcome.classify(status: status, error: reading.error)
+        endAttempt(outcome, isAnswered: true)
+        observe(outcome, errorCode: answeredErrorCode)
         downstream.finish(keepsAlive: keepsDownstream)
     }
 
     /// The provider's own code may be anything, and a metric's label must not.
-    private var answeredErrorCode: String? {
+    var answeredErrorCode: String? {
         if status >= 400 { return "status_\(status)" }
         return reading.error == nil ? nil : "upstream_error_event"
     }
@@ -101,9 +119,10 @@ extension Exchange {
         if error.kind == .methodNotAllowed {
             response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
         }
-        if let arm { response.add("x-slipway-version", arm.version.id.rawValue) }
+        if let arm = fallback ?? arm { response.add("x-slipway-version", arm.version.id.rawValue) }
+        if fallback != nil, let arm { response.add("x-slipway-fallback", arm.version.id.rawValue) }
         response.add("traceparent", trace.header)
-        // The gateway has tried twice: an SDK that tried again would only multiply the load.
+        // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
         downstream.write(head: response.head(closes: !keeps, isHTTP10: head.isHTTP10))
