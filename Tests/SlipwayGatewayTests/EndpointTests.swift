@@ -119,7 +119,13 @@ struct EndpointTests {
     @Test func anEndpointThatSaysItIsUnwellIsLeftOutUntilItIsWell() async throws {
         let gate = HealthGate()
         try await Self.run {
-            $0.health = HealthCheck(path: "/healthz", interval: .seconds(1), timeout: .seconds(100), successes: 1, failures: 1)
+            $0.health = HealthCheck(
+                path: "/healthz",
+                interval: .seconds(1),
+                timeout: .seconds(100),
+                successes: 1,
+                failures: 1
+            )
         } first: { request in
             guard request.startLine.contains("/healthz") else { return .send(FaultTests.ok) }
             return .sendAndClose(gate.isWell ? FaultTests.ok : Self.broken)
@@ -142,10 +148,14 @@ struct EndpointTests {
     @Test func endpointsThatAreAllUnwellAreAllUsed() async throws {
         try await Self.run {
             $0.health = HealthCheck(path: "/healthz", timeout: .seconds(100), failures: 1)
-        } first: { $0.startLine.contains("/healthz") ? .sendAndClose(Self.broken) : .send(FaultTests.ok) } second: {
+        } first: {
+            $0.startLine.contains("/healthz") ? .sendAndClose(Self.broken) : .send(FaultTests.ok)
+        } second: {
             $0.startLine.contains("/healthz") ? .sendAndClose(Self.broken) : .send(FaultTests.ok)
         } _: { harness, _ in
-            _ = try await harness.statistics { $0.endpoints.allSatisfy { $0.version != "v1" || $0.availableLoops == 0 } }
+            _ = try await harness.statistics {
+                $0.endpoints.allSatisfy { $0.version != "v1" || $0.availableLoops == 0 }
+            }
             let client = try await harness.client()
             #expect(try await Self.ask(client, times: 40).allSatisfy { $0 == 200 })
             #expect(await Self.endpoints(harness).allSatisfy { $0.attempts(.ok) > 0 })

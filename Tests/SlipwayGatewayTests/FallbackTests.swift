@@ -6,8 +6,18 @@ import Testing
 /// A canary that cannot be reached, and stable in its place.
 @Suite(.timeLimit(.minutes(10)))
 struct FallbackTests {
-    private static let canary = Observation.Subject(service: "support", version: "v2", role: .canary, stage: Harness.stage)
-    private static let stable = Observation.Subject(service: "support", version: "v1", role: .stable, stage: Harness.stage)
+    private static let canary = Observation.Subject(
+        service: "support",
+        version: "v2",
+        role: .canary,
+        stage: Harness.stage
+    )
+    private static let stable = Observation.Subject(
+        service: "support",
+        version: "v1",
+        role: .stable,
+        stage: Harness.stage
+    )
 
     private static func run(
         _ change: (inout Harness.Options) -> Void = { _ in },

@@ -110,7 +110,11 @@ struct PartsTests {
             Arm(
                 version: version,
                 subject: subject,
-                endpoints: ArmEndpoints(of: version, service: Service(id: "s", versions: [version], stable: "v"), pool: pool),
+                endpoints: ArmEndpoints(
+                    of: version,
+                    service: Service(id: "s", versions: [version], stable: "v"),
+                    pool: pool
+                ),
                 weight: nil
             )
         }

@@ -9,7 +9,8 @@ import Testing
 struct RetryTests {
     static let overloaded = "HTTP/1.1 529 Overloaded\r\ncontent-length: 2\r\nx-ratelimit-remaining: 7\r\n\r\n{}"
     static let policy = RetryPolicy(attempts: 3, backoff: .milliseconds(1), maxBackoff: .milliseconds(1), budget: 1)
-    static let role = "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"
+    static let role =
+        "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"
     static let error = "data: {\"error\":{\"message\":\"busy\",\"type\":\"server_error\",\"code\":null}}\n\n"
     static let refusal = "data: {\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"code\":null}}\n\n"
 
@@ -69,7 +70,8 @@ struct RetryTests {
 
     @Test(
         arguments: [
-            "HTTP/1.1 500 Oops\r\n", "HTTP/1.1 503 Busy\r\nx-should-retry: false\r\n", "HTTP/1.1 503 Busy\r\nretry-after: 60\r\n",
+            "HTTP/1.1 500 Oops\r\n", "HTTP/1.1 503 Busy\r\nx-should-retry: false\r\n",
+            "HTTP/1.1 503 Busy\r\nretry-after: 60\r\n",
             "HTTP/1.1 503 Busy\r\nretry-after: Fri, 31 Dec 1999 23:59:59 GMT\r\n", "HTTP/1.1 400 Bad\r\n",
         ]
     )
@@ -120,9 +122,15 @@ struct RetryTests {
     @Test func aStreamThatFailsBeforeItsContentIsAskedForAgain() async throws {
         try await Self.run { harness, client in
             try await client.send(StreamTests.ask)
-            try await Self.answer(harness, StreamTests.head + StreamTests.chunk(Self.role) + StreamTests.chunk(Self.error))
+            try await Self.answer(
+                harness,
+                StreamTests.head + StreamTests.chunk(Self.role) + StreamTests.chunk(Self.error)
+            )
             let chunks = StreamTests.chunk(Self.role) + StreamTests.chunk(StreamTests.delta("a"))
-            try await Self.answer(harness, StreamTests.head + chunks + StreamTests.chunk(StreamTests.done) + "0\r\n\r\n")
+            try await Self.answer(
+                harness,
+                StreamTests.head + chunks + StreamTests.chunk(StreamTests.done) + "0\r\n\r\n"
+            )
             let response = try await client.receiveMessage()
             #expect(response.status == 200)
             #expect(response.body == Self.role + StreamTests.delta("a") + StreamTests.done)

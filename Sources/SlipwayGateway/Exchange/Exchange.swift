@@ -246,7 +246,8 @@ extension Exchange {
 
     /// Ends an exchange that a canary taken back is still answering: a client that asks again reaches stable.
     func cut(_ rollout: RolloutID) {
-        guard fallback == nil, let subject = arm?.subject, subject.role == .canary, subject.stage?.rollout == rollout else { return }
+        guard fallback == nil, let subject = arm?.subject, subject.role == .canary, subject.stage?.rollout == rollout
+        else { return }
         fail(GatewayError(.versionTakenBack, "\(subject.version) was taken back while it answered: ask again"))
     }
 

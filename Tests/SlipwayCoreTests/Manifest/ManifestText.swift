@@ -77,7 +77,8 @@ extension Version {
         let headers = overlay.headers.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
         return ["  version \(id): \(url)"]
             + [
-                replicas.isEmpty ? nil : "    replicas \(replicas.map { $0.authority + $0.basePath }.joined(separator: " "))",
+                replicas.isEmpty
+                    ? nil : "    replicas \(replicas.map { $0.authority + $0.basePath }.joined(separator: " "))",
                 upstream.certificateAuthority.map { "    ca \($0)" }, overlay.model.map { "    model \($0)" },
                 overlay.prompt.map { "    prompt \($0.debugDescription)" },
                 parameters.isEmpty ? nil : "    parameters \(parameters)",
