@@ -1,7 +1,7 @@
 # What a newcomer types. Each target installs what it is missing by itself and may be run again.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
-.PHONY: help demo test build run check format bench clean
+.PHONY: help demo test build run check format quality bench soak clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,10 @@ quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good
 bench: build  ## speed beside nginx and HAProxy in the same run
 	@scripts/need bench
 	@python3 Benchmarks/bench.py
+
+soak: build  ## ten minutes under faults with flat memory; SECONDS=60 for a short one
+	@scripts/need tests
+	@SLIPWAY_BINARY=.build/release/slipway .venv/bin/python scripts/soak $(or $(SECONDS),600)
 
 clean:  ## removes what was built
 	@rm -rf .build .venv

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import ServiceLifecycle
 import SlipwayCore
 import Synchronization
@@ -24,19 +25,23 @@ package struct ListenError: Error, CustomStringConvertible {
 extension Gateway {
     /// Binds and begins to serve. Called again, it gives the same address.
     ///
-    /// - Throws: `ListenError`.
+    /// - Throws: `ListenError`, `CertificateError`.
     @discardableResult
     package func start() async throws -> ListenAddress {
-        if case .open(_, let address) = listener.withLock({ $0 }) { return address }
+        if case .open(_, let address, _) = listener.withLock({ $0 }) { return address }
+        let certificate = try settings.tls.map(ServerCertificate.init)
         let channel: any Channel
-        do { channel = try await bootstrap.bind(host: settings.listen.host, port: settings.listen.port).get() } catch {
+        do {
+            channel = try await bootstrap(certificate).bind(host: settings.listen.host, port: settings.listen.port)
+                .get()
+        } catch {
             throw ListenError(address: settings.listen, cause: error)
         }
         let address = ListenAddress(
             host: settings.listen.host,
             port: channel.localAddress?.port ?? settings.listen.port
         )
-        listener.withLock { $0 = .open(channel, address) }
+        listener.withLock { $0 = .open(channel, address, certificate) }
         watchHealth()
         logger.info("gateway listening", metadata: ["address": "\(address)"])
         return address
@@ -60,14 +65,26 @@ extension Gateway {
     /// cancellation does the same without the time.
     package func run() async throws {
         try await start()
-        do { try await gracefulShutdown() } catch is CancellationError {
+        do { try await untilShutdown() } catch is CancellationError {
             return try await stop(drainTimeout: .zero)
         }
         try await stop(drainTimeout: settings.drainTimeout)
     }
 
+    private func untilShutdown() async throws {
+        guard case .open(_, _, let certificate?) = listener.withLock({ $0 }) else {
+            return try await gracefulShutdown()
+        }
+        let watch = CertificateWatch(certificate: certificate, interval: tuning.certificateInterval, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await watch.run() }
+            try await gracefulShutdown()
+            tasks.cancelAll()
+        }
+    }
+
     private func stop(drainTimeout: Duration) async throws {
-        if case .open(let channel, _) = listener.withLock({ $0 }) { try await channel.close().get() }
+        if case .open(let channel, _, _) = listener.withLock({ $0 }) { try await channel.close().get() }
         logger.info("gateway draining", metadata: ["timeout_ms": "\(drainTimeout.milliseconds)"])
         let timeout = TimeAmount(drainTimeout)
         let drained = contexts.values.map { context in
@@ -77,7 +94,7 @@ extension Gateway {
         logger.info("gateway drained")
     }
 
-    private var bootstrap: ServerBootstrap {
+    private func bootstrap(_ certificate: ServerCertificate?) -> ServerBootstrap {
         let contexts = contexts
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: tuning.backlog)
@@ -91,22 +108,10 @@ extension Gateway {
                     guard let context = contexts[ObjectIdentifier(channel.eventLoop)]?.value else {
                         preconditionFailure("a connection was accepted on a loop of another group")
                     }
-                    try DownstreamHandler.addHandlers(to: channel, context: context)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let certificate { try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context)) }
+                    try pipeline.addHandler(DownstreamHandler(context: context, isSecure: certificate != nil))
                 }
             }
-    }
-}
-
-extension DownstreamHandler {
-    /// The codec and, behind it, what knows only its parts: another codec takes its place here.
-    static func addHandlers(to channel: any Channel, context: LoopContext) throws {
-        var encoding = HTTPResponseEncoder.Configuration()
-        encoding.automaticallySetFramingHeaders = false
-        let limits = NIOHTTPDecoderLimitConfiguration(maxHeaderBytes: context.settings.maxHeaderBytes)
-        try channel.pipeline.syncOperations.addHandlers(
-            HTTPResponseEncoder(configuration: encoding),
-            ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)),
-            DownstreamHandler(context: context)
-        )
     }
 }

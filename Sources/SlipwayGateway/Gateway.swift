@@ -14,7 +14,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
 
     enum Listener {
         case closed
-        case open(any Channel, ListenAddress)
+        case open(any Channel, ListenAddress, ServerCertificate?)
         case ended
     }
 
@@ -48,6 +48,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             logger: logger,
             tlsContexts: TLSContexts(),
             admission: Admission(limit: settings.maxConnections),
+            gates: ServiceGates(),
             report: report
         )
         contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
@@ -58,6 +59,9 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             )
         }
     }
+
+    /// What clients have to write before the address.
+    package var scheme: String { settings.tls == nil ? "http" : "https" }
 
     /// Gives every loop the new tables; exchanges that have begun keep theirs. A generation that is not newer is ignored.
     package func publish(_ snapshot: Snapshot) {

@@ -24,6 +24,8 @@ package struct GatewayTuning: Hashable, Sendable {
     package var lingerTimeout: TimeAmount = .seconds(2)
     /// Parts of pipelined requests that one connection may have waiting.
     package var maxQueuedParts = 8192
+    /// How often the files of `gateway.tls` are looked at.
+    package var certificateInterval: Duration = .seconds(1)
     package var backlog: Int32 = 4096
 
     package init() {}

@@ -11,6 +11,7 @@ final class LoopContext {
     let logger: Logger
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
+    private let gates: ServiceGates
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -41,11 +42,12 @@ final class LoopContext {
         report = parameters.report
         tlsContexts = parameters.tlsContexts
         admission = parameters.admission
+        gates = parameters.gates
         pool = ConnectionPool(
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
             idleTimeout: parameters.tuning.upstreamIdleTimeout
         )
-        table = RoutingTable(parameters.snapshot, pool: pool)
+        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates)
         random = FastRandom()
         serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
@@ -60,6 +62,7 @@ final class LoopContext {
         let logger: Logger
         let tlsContexts: TLSContexts
         let admission: Admission
+        let gates: ServiceGates
         let report: @Sendable (TallyBatch) -> Void
     }
 }
@@ -73,7 +76,7 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
-        table = RoutingTable(snapshot, pool: pool)
+        table = RoutingTable(snapshot, pool: pool, gates: gates)
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }

@@ -155,7 +155,7 @@ class Server:
 
     def start(self):
         self.process = Process("serve", "--config", self.manifest, cwd=self.folder, env=self.env)
-        self.gateway = self.process.wait_for(r"gateway\s+(?:listening on )?(http://\S+)")[1]
+        self.gateway = self.process.wait_for(r"gateway\s+(?:listening on )?(https?://\S+)")[1]
         self.admin = self.process.wait_for(r"admin\s+(?:listening on )?(http://\S+)")[1]
 
     def restart_after_kill(self):

@@ -91,6 +91,7 @@ final class Harness: Sendable {
         var settings = GatewaySettings(listen: ListenAddress(host: "127.0.0.1", port: 0))
         var tuning = GatewayTuning()
         var timeouts = Timeouts()
+        var concurrency: ConcurrencyLimit?
         var overlay = Overlay.none
         var assignment: [AssignmentSource] = []
         var allowOverride = false
@@ -206,7 +207,8 @@ final class Harness: Sendable {
             retry: options.retry,
             fallback: options.fallback,
             ejection: options.ejection,
-            health: options.health
+            health: options.health,
+            concurrency: options.concurrency
         )
         let manifest = Manifest(prices: options.prices, services: [service])
         let trial = options.canaryPort.map { _ in

@@ -83,6 +83,50 @@ struct LimitTests {
         }
     }
 
+    @Test(arguments: [("/v1/chat/completions", "server_error"), ("/v1/messages", "overloaded_error")])
+    func tooManyExchangesOfAService(_ path: String, _ type: String) async throws {
+        try await Harness.run {
+            $0.concurrency = ConcurrencyLimit(max: 1, retryAfter: .seconds(3))
+        } _: { harness in
+            let (first, second) = (try await harness.client(), try await harness.client())
+            try await first.send(FaultTests.get)
+            let upstream = try await harness.upstream.accept()
+            _ = try await upstream.receiveMessage()
+            try await second.send("POST \(path) HTTP/1.1\r\nhost: gw\r\ncontent-length: 2\r\n\r\n{}")
+            let refused = try await second.receiveMessage()
+            #expect(refused.status == 503)
+            #expect(refused["retry-after"] == "3")
+            #expect(refused["x-slipway-error"] == "too_many_exchanges")
+            #expect(refused.body.contains(type))
+            try await upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+            #expect(try await first.receiveMessage().status == 200)
+            // The slot is free again.
+            _ = try await harness.statistics { $0.openExchanges == 0 }
+            let third = try await harness.client()
+            try await third.send(FaultTests.get)
+            _ = try await upstream.receiveMessage()
+            try await upstream.send(FaultTests.ok)
+            #expect(try await third.receiveMessage().status == 200)
+            #expect(try await harness.tally { $0.finished == 3 }[.cancelled] == 1)
+        }
+    }
+
+    @Test func aRequestThatIsStillComingHoldsNoSlot() async throws {
+        try await Harness.run {
+            $0.concurrency = ConcurrencyLimit(max: 1)
+            $0.api = .openAIChat
+        } _: { harness in
+            let (slow, quick) = (try await harness.client(), try await harness.client())
+            try await slow.send("POST /v1/chat/completions HTTP/1.1\r\nhost: gw\r\ncontent-length: 20\r\n\r\n{")
+            _ = try await harness.statistics { $0.openExchanges == 1 }
+            try await quick.send(FaultTests.get)
+            let upstream = try await harness.upstream.accept()
+            _ = try await upstream.receiveMessage()
+            try await upstream.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            #expect(try await quick.receiveMessage().status == 200)
+        }
+    }
+
     @Test func tooManyConnections() async throws {
         try await Harness.run {
             $0.settings.maxConnections = 1

@@ -114,6 +114,11 @@ package enum AdminMetrics {
         "slipway_endpoint_ejections_total",
         "How often a loop left an endpoint out because exchanges on it failed."
     )
+    package static let gatewayErrors = MetricFamily(
+        .counter,
+        "slipway_gateway_errors_total",
+        "Errors that the gateway itself made, by the stable code of x-slipway-error."
+    )
     package static let openExchanges = MetricFamily(
         .gauge,
         "slipway_gateway_open_exchanges",

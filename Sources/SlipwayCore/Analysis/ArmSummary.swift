@@ -41,12 +41,11 @@ package struct ArmSummary: Hashable, Codable, Sendable {
     }
 
     private mutating func setQuantiles(_ tally: Tally) {
-        self[.latencyP50] = tally.latency.quantile(0.5)
-        self[.latencyP80] = tally.latency.quantile(0.8)
-        self[.latencyP95] = tally.latency.quantile(0.95)
-        self[.latencyP99] = tally.latency.quantile(0.99)
-        self[.ttftP50] = tally.timeToFirstToken.quantile(0.5)
-        self[.ttftP95] = tally.timeToFirstToken.quantile(0.95)
+        let latencies = tally.latency.quantiles([0.5, 0.8, 0.95, 0.99])
+        let firstTokens = tally.timeToFirstToken.quantiles([0.5, 0.95])
+        (self[.latencyP50], self[.latencyP80]) = (latencies[0], latencies[1])
+        (self[.latencyP95], self[.latencyP99]) = (latencies[2], latencies[3])
+        (self[.ttftP50], self[.ttftP95]) = (firstTokens[0], firstTokens[1])
     }
 
     private mutating func setMeans(_ tally: Tally) {

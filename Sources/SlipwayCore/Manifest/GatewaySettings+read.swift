@@ -3,6 +3,7 @@ extension GatewaySettings {
         guard var fields = field.fields() else { return nil }
         var settings = GatewaySettings()
         fields.take("listen", into: &settings.listen) { $0.listenAddress() }
+        fields.take("tls", into: &settings.tls, ServerTLS.read)
         fields.take("keepAlive", into: &settings.keepAlive) { $0.positiveDuration() }
         fields.take("drainTimeout", into: &settings.drainTimeout) { $0.duration() }
         if let limits = fields.take("limits") { settings.readLimits(limits) }

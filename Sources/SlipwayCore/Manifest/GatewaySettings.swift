@@ -1,6 +1,8 @@
 /// How the gateway listens and what it bears.
 package struct GatewaySettings: Hashable, Sendable {
     package var listen: ListenAddress
+    /// Nil: clients are spoken to in the clear.
+    package var tls: ServerTLS?
     /// Bytes of a request's or response's head, all fields together.
     package var maxHeaderBytes: Int
     /// Bytes of a request's body.
@@ -15,6 +17,7 @@ package struct GatewaySettings: Hashable, Sendable {
 
     package init(
         listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080),
+        tls: ServerTLS? = nil,
         maxHeaderBytes: Int = 65_536,
         maxBodyBytes: Int = 64 << 20,
         maxHeldBodyBytes: Int = 16 << 20,
@@ -23,6 +26,7 @@ package struct GatewaySettings: Hashable, Sendable {
         drainTimeout: Duration = .seconds(30)
     ) {
         self.listen = listen
+        self.tls = tls
         self.maxHeaderBytes = maxHeaderBytes
         self.maxBodyBytes = maxBodyBytes
         self.maxHeldBodyBytes = maxHeldBodyBytes

@@ -34,6 +34,7 @@ extension Service {
         fields.take("allowOverride", into: &service.allowOverride) { $0.truth() }
         fields.take("timeouts", into: &service.timeouts, Timeouts.read)
         readManners(&fields, into: &service)
+        fields.take("concurrency", into: &service.concurrency, ConcurrencyLimit.read)
         let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api)
         service.versions = versions.values
         fields.take("stable", into: &service.stable) { versions.reference($0).map { VersionID($0) } }

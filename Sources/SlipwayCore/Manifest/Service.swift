@@ -19,6 +19,8 @@ package struct Service: Hashable, Sendable {
     package var ejection: EjectionPolicy
     /// Nil: endpoints are known by their exchanges alone.
     package var health: HealthCheck?
+    /// Nil: as many as come.
+    package var concurrency: ConcurrencyLimit?
 
     package init(
         id: ServiceID,
@@ -33,7 +35,8 @@ package struct Service: Hashable, Sendable {
         retry: RetryPolicy? = nil,
         fallback: Fallback? = nil,
         ejection: EjectionPolicy = EjectionPolicy(),
-        health: HealthCheck? = nil
+        health: HealthCheck? = nil,
+        concurrency: ConcurrencyLimit? = nil
     ) {
         self.id = id
         self.route = route
@@ -48,6 +51,7 @@ package struct Service: Hashable, Sendable {
         self.fallback = fallback
         self.ejection = ejection
         self.health = health
+        self.concurrency = concurrency
     }
 
     package subscript(_ id: VersionID) -> Version? { versions.first { $0.id == id } }

@@ -48,20 +48,26 @@ package struct LogHistogram: Hashable, Codable, Sendable {
     }
 
     /// The type-7 quantile (Hyndman & Fan 1996) over the buckets' middles, nil where nothing was recorded.
-    package func quantile(_ p: Double) -> Double? {
-        guard count > 0 else { return nil }
-        let rank = Double(count - 1) * p
-        let lower = Int(rank.rounded(.down))
-        let below = value(atRank: lower)
-        let above = value(atRank: min(lower + 1, count - 1))
-        return below + (above - below) * (rank - Double(lower))
+    package func quantile(_ p: Double) -> Double? { quantiles([p])[0] }
+
+    /// Several at the price of one.
+    package func quantiles(_ shares: [Double]) -> [Double?] {
+        guard count > 0 else { return shares.map { _ in nil } }
+        let buckets = counts.sorted { $0.key < $1.key }
+        return shares.map { share in
+            let rank = Double(count - 1) * share
+            let lower = Int(rank.rounded(.down))
+            let below = Self.value(atRank: lower, in: buckets)
+            let above = Self.value(atRank: min(lower + 1, count - 1), in: buckets)
+            return below + (above - below) * (rank - Double(lower))
+        }
     }
 
-    private func value(atRank rank: Int) -> Double {
+    private static func value(atRank rank: Int, in buckets: [(key: Int32, value: Int)]) -> Double {
         var seen = 0
-        for (bucket, n) in counts.sorted(by: { $0.key < $1.key }) {
+        for (bucket, n) in buckets {
             seen += n
-            if seen > rank { return Self.middle(ofBucket: bucket) }
+            if seen > rank { return middle(ofBucket: bucket) }
         }
         return 0
     }

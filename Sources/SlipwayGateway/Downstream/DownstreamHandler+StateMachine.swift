@@ -77,6 +77,16 @@ extension DownstreamHandler.StateMachine {
         }
     }
 
+    /// TLS is being agreed upon, and has the time of a head: who never comes to a request is not kept as an idle client is.
+    mutating func handshakeBegan() {
+        if case .idle(hasPartialHead: false) = state { enter(.idle(hasPartialHead: true)) }
+    }
+
+    /// Called before the first head's bytes can have been read.
+    mutating func handshakeCompleted() {
+        if case .idle(hasPartialHead: true) = state { enter(.idle(hasPartialHead: false)) }
+    }
+
     /// Bytes came that made no part: the beginning of a head.
     mutating func partialInputReceived() {
         if case .idle(hasPartialHead: false) = state { enter(.idle(hasPartialHead: true)) }

@@ -1,6 +1,8 @@
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
+import NIOTLS
 import SlipwayCore
 
 #if canImport(Glibc)
@@ -16,25 +18,29 @@ import Darwin
 /// Reads only when told to: `autoRead` is off, and each read is asked for after the one before has been dealt with. Confined to its event
 /// loop.
 final class DownstreamHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundOut = ByteBuffer
 
     private enum Part {
-        case http(HTTPServerRequestPart)
-        case malformed(GatewayError)
+        case head(RequestHead)
+        case body(ByteBuffer)
+        case end
+        case malformed(GatewayError, APIKind)
 
         var kind: StateMachine.PartKind {
             switch self {
-            case .http(.head): .head
-            case .http(.body): .body
-            case .http(.end): .end
+            case .head: .head
+            case .body: .body
+            case .end: .end
             case .malformed: .malformed
             }
         }
     }
 
     let loopContext: LoopContext
+    /// Whether TLS is spoken below.
+    let isSecure: Bool
     /// The peer's address, for `x-forwarded-for`.
     private(set) var clientAddress: String?
     /// Where this connection stands in its loop's roster.
@@ -47,11 +53,16 @@ final class DownstreamHandler: ChannelDuplexHandler {
     private var queue = CircularBuffer<Part>()
     private var isPumping = false
     private var isReadPending = false
+    private var sawBytes = false
     private var sawPart = false
+    private var decoder: RequestDecoder
+    private var output = WireOutput()
 
-    init(context: LoopContext) {
+    init(context: LoopContext, isSecure: Bool = false) {
         loopContext = context
+        self.isSecure = isSecure
         let (settings, tuning) = (context.settings, context.tuning)
+        decoder = RequestDecoder(maxHeadBytes: settings.maxHeaderBytes)
         machine = StateMachine(
             patience: .init(
                 keepAlive: TimeAmount(settings.keepAlive),
@@ -80,7 +91,9 @@ final class DownstreamHandler: ChannelDuplexHandler {
         guard let context, rosterIndex == nil else { return }
         clientAddress = context.channel.remoteAddress?.ipAddress
         switch loopContext.connectionOpened(self) {
-        case .admitted: readIfWanted()
+        case .admitted:
+            if isSecure { machine.handshakeBegan() }
+            readIfWanted()
         case .refused:
             refuse(GatewayError(.tooManyConnections, "there are too many connections (gateway.limits.connections)"))
         case .draining: drainBegan()
@@ -95,17 +108,42 @@ extension DownstreamHandler: Sendable {}
 
 extension DownstreamHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        receive(.http(unwrapInboundIn(data)))
-    }
-
-    private func receive(_ part: Part) {
         isReadPending = false
-        sawPart = true
-        queue.append(part)
+        sawBytes = true
+        decoder.append(unwrapInboundIn(data))
+        decode()
         pump()
         // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
         // holds of them is read to find the end, and is not worth its memory.
         if queue.count > loopContext.tuning.maxQueuedParts { close() }
+    }
+
+    private func decode() {
+        do throws(WireFault) {
+            while let part = try decoder.next() {
+                sawPart = true
+                switch part {
+                case .head(let line, let fields): check(line, fields)
+                case .body(let bytes): queue.append(.body(bytes))
+                case .end: queue.append(.end)
+                }
+            }
+        } catch {
+            sawPart = true
+            queue.append(.malformed(GatewayError(request: error), .http))
+        }
+    }
+
+    /// A head that is refused leaves the decoder without a next part: where its body ends cannot be relied upon.
+    private func check(_ line: RequestLine, _ fields: HeadFields) {
+        do throws(GatewayError) {
+            let head = try HeadCheck.check(line, fields, maxBodyBytes: loopContext.settings.maxBodyBytes)
+            decoder.expect(head.framing)
+            queue.append(.head(head))
+        } catch {
+            let path = line.target.prefix { $0 != "?" }
+            queue.append(.malformed(error, .detect(method: line.method.rawValue, path: path)))
+        }
     }
 
     /// Delivers what may be delivered now. An exchange can end within a delivery, and is not to deliver the next one from inside it.
@@ -126,24 +164,19 @@ extension DownstreamHandler {
 
     private func deliver(_ part: Part) {
         switch part {
-        case .http(.head(let head)): begin(head)
-        case .http(.body(let bytes)): exchange?.requestBodyReceived(bytes)
-        case .http(.end): requestEnded()
-        case .malformed(let error):
-            if let exchange { exchange.fail(error) } else { refuse(error) }
+        case .head(let head): begin(head)
+        case .body(let bytes): exchange?.requestBodyReceived(bytes)
+        case .end: requestEnded()
+        case .malformed(let error, let api):
+            if let exchange { exchange.fail(error) } else { refuse(error, api: api) }
         }
     }
 
-    private func begin(_ head: HTTPRequestHead) {
-        do throws(GatewayError) {
-            let head = try HeadCheck.check(head, maxBodyBytes: loopContext.settings.maxBodyBytes)
-            let exchange = Exchange(head, downstream: self)
-            self.exchange = exchange
-            // Without a body the end follows at once, and an exchange that begins whole can fail without costing the connection.
-            if head.hasBody { exchange.begin() }
-        } catch {
-            refuse(error, api: .detect(method: head.method.rawValue, path: head.uri.prefix { $0 != "?" }))
-        }
+    private func begin(_ head: RequestHead) {
+        let exchange = Exchange(head, downstream: self)
+        self.exchange = exchange
+        // Without a body the end follows at once, and an exchange that begins whole can fail without costing the connection.
+        if head.hasBody { exchange.begin() }
     }
 
     private func requestEnded() {
@@ -151,10 +184,15 @@ extension DownstreamHandler {
         if exchange.head.hasBody { exchange.requestEnded() } else { exchange.begin() }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { machine.handshakeCompleted() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelReadComplete(context: ChannelHandlerContext) {
         isReadPending = false
-        if !sawPart { machine.partialInputReceived() }
-        sawPart = false
+        if sawBytes, !sawPart { machine.partialInputReceived() }
+        (sawBytes, sawPart) = (false, false)
         exchange?.downstreamReadCompleted()
         readIfWanted()
     }
@@ -168,13 +206,7 @@ extension DownstreamHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case HTTPParserError.invalidEOFState:
-            // The client left within a request: `channelInactive` follows.
-            return
-        case let error as HTTPParserError: receive(.malformed(GatewayError(parserError: error)))
-        default: context.close(promise: nil)
-        }
+        context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -199,22 +231,27 @@ extension DownstreamHandler {
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var closesAfterExchange: Bool { machine.closesAfterExchange }
 
-    func write(head: HTTPResponseHead) {
-        context?.write(wrapOutboundOut(.head(head)), promise: nil)
+    /// A message's head, written by `head`.
+    func begin(isChunked: Bool = false, _ head: (inout ByteBuffer) -> Void) {
+        output.begin(isChunked: isChunked, head)
     }
 
-    func write(body: ByteBuffer) {
-        context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    func write(body: ByteBuffer) { output.body(body) { context?.write(wrapOutboundOut($0), promise: nil) } }
+
+    func flush() {
+        drain()
+        context?.flush()
     }
 
-    func flush() { context?.flush() }
+    private func drain() { output.drain { context?.write(wrapOutboundOut($0), promise: nil) } }
 
     /// The exchange has written its whole response.
     func finish(keepsAlive: Bool) {
         exchange = nil
         switch machine.exchangeEnded(keepsAlive: keepsAlive) {
         case .next:
-            write(end: nil)
+            output.end()
+            flush()
             pump()
             readIfWanted()
         case .close: writeLastEnd()
@@ -231,14 +268,26 @@ extension DownstreamHandler {
         guard let context else { return }
         if isDelimitedByClose { resetOnClose(context) }
         let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.assumeIsolated().whenComplete { _ in self.close() }
-        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: flushed)
+        flushed.futureResult.assumeIsolated().whenComplete { _ in self.cut(isDelimitedByClose) }
+        drain()
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
     }
 
     private func resetOnClose(_ context: ChannelHandlerContext) {
         let socket = context.channel as? any SocketOptionProvider
         socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { [logger = loopContext.logger] error in
             logger.debug("a connection could not be set to reset", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// TLS would end with a `close_notify`, which says of such a response that it is whole.
+    private func cut(_ isDelimitedByClose: Bool) {
+        guard isSecure, isDelimitedByClose, let context else { return close() }
+        do {
+            let below = try context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
+            below.close(promise: nil)
+        } catch {
+            close()
         }
     }
 
@@ -250,20 +299,18 @@ extension DownstreamHandler {
         loopContext.noteError(error.kind)
         var response = ErrorResponse(error, api: api, requestID: loopContext.makeRequestID(), date: loopContext.date)
         if error.kind == .methodNotAllowed { response.add("allow", ErrorResponse.forwardedMethods) }
-        write(head: response.head(closes: true, isHTTP10: false))
+        begin { response.writeHead(closes: true, isHTTP10: false, to: &$0) }
         write(body: response.body)
         writeLastEnd()
-    }
-
-    private func write(end promise: EventLoopPromise<Void>?) {
-        context?.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
     private func writeLastEnd() {
         guard let context else { return }
         let flushed = context.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenComplete { _ in self.lastWriteCompleted() }
-        write(end: flushed)
+        output.end()
+        drain()
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
         readIfWanted()
     }
 
@@ -302,17 +349,12 @@ extension DownstreamHandler {
 }
 
 extension GatewayError {
-    fileprivate init(parserError error: HTTPParserError) {
-        switch error {
-        case .headerOverflow:
-            self.init(
-                .headTooLarge,
-                "the request's head is larger than it may be (gateway.limits.headers)",
-                cause: error
-            )
-        case .invalidVersion:
-            self.init(.httpVersionUnsupported, "a request line ends with HTTP/1.1 or HTTP/1.0 here", cause: error)
-        default: self.init(.malformedRequest, "the request is not valid HTTP/1.1", cause: error)
+    fileprivate init(request fault: WireFault) {
+        switch fault {
+        case .headTooLarge: self.init(.headTooLarge, fault.words, cause: fault)
+        case .versionUnsupported: self.init(.httpVersionUnsupported, fault.words, cause: fault)
+        case .ambiguousFraming: self.init(.ambiguousFraming, fault.words, cause: fault)
+        case .malformed: self.init(.malformedRequest, fault.words, cause: fault)
         }
     }
 }

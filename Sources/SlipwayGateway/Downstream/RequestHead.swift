@@ -12,16 +12,16 @@ struct RequestHead {
     var method: HTTPMethod
     /// Origin form: begins with `/`.
     var target: String
+    /// The target without its query.
+    var path: Substring
     /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
     var authority: String?
-    var fields: HTTPHeaders
+    var fields: HeadFields
     var framing: Framing
     var isHTTP10: Bool
     /// Whether the client wants, and can keep, the connection.
     var keepsAlive: Bool
     var expectsContinue: Bool
-
-    var path: Substring { target.prefix { $0 != "?" } }
 
     var hasBody: Bool {
         switch framing {

@@ -9,12 +9,18 @@ struct RequestTarget {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
             throw GatewayError(.invalidTarget, "the request's target holds a character that has to be percent-encoded")
         }
-        if text.hasPrefix("/") {
+        if text.utf8.first == UInt8(ascii: "/") {
             originForm = text
             authority = nil
         } else {
             (authority, originForm) = try Self.absolute(text)
         }
+    }
+
+    /// Without the query.
+    var path: Substring {
+        let bytes = originForm.utf8
+        return originForm[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
     }
 
     private static func absolute(_ text: String) throws(GatewayError) -> (String, String) {
@@ -32,13 +38,18 @@ struct RequestTarget {
 
     /// A host with an optional port: RFC 3986's `uri-host`, where user information, spaces, paths and lists are not.
     static func isAuthority(_ text: some StringProtocol) -> Bool {
-        let isLiteral = text.hasPrefix("[")
-        let inner = text.dropFirst(isLiteral ? 1 : 0)
-        let host = inner.prefix { $0 != (isLiteral ? "]" : ":") }
-        guard !host.isEmpty, host.utf8.allSatisfy({ $0.isHostCharacter(inLiteral: isLiteral) }) else { return false }
-        guard isLiteral == text.contains("]") else { return false }
-        let port = inner.dropFirst(host.count + (isLiteral ? 1 : 0))
-        return port.isEmpty || (port.hasPrefix(":") && port.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
+        let bytes = text.utf8
+        let isLiteral = bytes.first == UInt8(ascii: "[")
+        let inner = bytes.dropFirst(isLiteral ? 1 : 0)
+        let host = inner.prefix { $0.isHostCharacter(inLiteral: isLiteral) }
+        var rest = inner.dropFirst(host.count)
+        guard !host.isEmpty else { return false }
+        if isLiteral {
+            guard rest.first == UInt8(ascii: "]") else { return false }
+            rest = rest.dropFirst()
+        }
+        guard let colon = rest.first else { return true }
+        return colon == UInt8(ascii: ":") && rest.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
     }
 }
 

@@ -1,44 +1,65 @@
+import NIOCore
 import NIOHTTP1
 import SlipwayCore
 
 /// The head of the upstream's response as the client gets it, and how its end will be told.
 struct DownstreamResponse {
-    let head: HTTPResponseHead
+    private let response: ResponseHead
+    private let request: RequestHead
+    private let framing: Framing
     let keepsAlive: Bool
-    /// An HTTP/1.0 client learns the end of a body of unknown length from the connection's.
-    let isDelimitedByClose: Bool
+    private let version: VersionID
+    private let requestID: RequestID
+    private let traceparent: String
+    /// What the client is told of how it came by its answer.
+    private let marks: [Mark]
+
+    typealias Mark = (name: StaticString, value: String)
 
     init(
-        _ response: HTTPResponseHead,
+        _ response: ResponseHead,
         to request: RequestHead,
         isStream: Bool,
         keepsAlive: Bool,
         version: VersionID,
         requestID: RequestID,
-        traceparent: String
+        traceparent: String,
+        marks: [Mark] = []
     ) {
-        let framing = Framing(response, to: request, isStream: isStream)
-        isDelimitedByClose = framing == .close
+        self.response = response
+        self.request = request
+        framing = Framing(response, to: request, isStream: isStream)
         self.keepsAlive = keepsAlive && framing != .close
-        var fields = Self.passed(response, keepsLength: framing == .length)
-        if framing == .chunked { fields.add(name: "transfer-encoding", value: "chunked") }
-        if !self.keepsAlive {
-            fields.add(name: "connection", value: "close")
-        } else if request.isHTTP10 {
-            fields.add(name: "connection", value: "keep-alive")
-        }
-        fields.add(name: "x-slipway-version", value: version.rawValue)
-        fields.add(name: "x-slipway-request-id", value: requestID.description)
-        fields.add(name: "traceparent", value: traceparent)
-        head = HTTPResponseHead(version: .http1_1, status: response.status, headers: fields)
+        self.version = version
+        self.requestID = requestID
+        self.traceparent = traceparent
+        self.marks = marks
     }
 
-    static func informational(_ response: HTTPResponseHead) -> HTTPResponseHead {
-        HTTPResponseHead(
-            version: .http1_1,
-            status: response.status,
-            headers: passed(response, keepsLength: false)
-        )
+    /// An HTTP/1.0 client learns the end of a body of unknown length from the connection's.
+    var isDelimitedByClose: Bool { framing == .close }
+    var isChunked: Bool { framing == .chunked }
+
+    func write(to buffer: inout ByteBuffer) {
+        Self.writeLine(of: response, to: &buffer)
+        Self.copyFields(of: response, keepsLength: framing == .length, to: &buffer)
+        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        if !keepsAlive {
+            buffer.writeStaticString("connection: close\r\n")
+        } else if request.isHTTP10 {
+            buffer.writeStaticString("connection: keep-alive\r\n")
+        }
+        buffer.writeField("x-slipway-version", version.rawValue)
+        buffer.writeField("x-slipway-request-id", requestID)
+        buffer.writeField("traceparent", traceparent)
+        for mark in marks { buffer.writeField(mark.name, mark.value) }
+        buffer.writeInteger(0x0D0A as UInt16)
+    }
+
+    static func writeInformational(_ response: ResponseHead, to buffer: inout ByteBuffer) {
+        writeLine(of: response, to: &buffer)
+        copyFields(of: response, keepsLength: false, to: &buffer)
+        buffer.writeInteger(0x0D0A as UInt16)
     }
 
     private enum Framing {
@@ -48,11 +69,11 @@ struct DownstreamResponse {
         case close
         case none
 
-        init(_ response: HTTPResponseHead, to request: RequestHead, isStream: Bool) {
-            let hasLength = response.headers.contains(name: "content-length")
-            if response.status == .noContent {
+        init(_ response: ResponseHead, to request: RequestHead, isStream: Bool) {
+            let hasLength = if case .length = response.framing { true } else { false }
+            if response.status == 204 {
                 self = .none
-            } else if request.method == .HEAD || response.status == .notModified || (hasLength && !isStream) {
+            } else if request.method == .HEAD || response.status == 304 || (hasLength && !isStream) {
                 self = .length
             } else {
                 self = request.isHTTP10 ? .close : .chunked
@@ -60,50 +81,25 @@ struct DownstreamResponse {
         }
     }
 
-    private static func passed(_ response: HTTPResponseHead, keepsLength: Bool) -> HTTPHeaders {
-        var fields = HTTPHeaders()
-        fields.reserveCapacity(response.headers.count + 6)
-        let options = response.headers.connectionOptions
-        for (name, value) in response.headers where passes(name, options: options, keepsLength: keepsLength) {
-            fields.add(name: name, value: value)
-        }
-        return fields
-    }
-
-    private static func passes(_ name: String, options: [Substring], keepsLength: Bool) -> Bool {
-        switch KnownField(name) {
-        case .connection, .hopByHop, .upgrade, .transferEncoding, .traceparent, .slipwayVersion, .slipwayRequestID,
-            .slipwayError:
-            false
-        case .contentLength: keepsLength
-        default: !options.contains { name.isField($0.lowercased()) }
+    /// The upstream's own reason, in our version.
+    private static func writeLine(of response: ResponseHead, to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("HTTP/1.1")
+        response.fields.bytes.withUnsafeReadableBytes { bytes in
+            _ = buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[8..<response.lineLength]))
         }
     }
-}
 
-extension HTTPResponseHead {
-    /// Whether the body is events that can be read: one that is compressed all the same passes as it is.
-    var isEventStream: Bool {
-        guard let type = headers.first(name: "content-type") else { return false }
-        return type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased() == "text/event-stream" && !isEncoded
-    }
-
-    var isEncoded: Bool {
-        guard let encoding = headers.first(name: "content-encoding") else { return false }
-        return !encoding.isField("identity")
-    }
-
-    var isJSON: Bool {
-        guard let type = headers.first(name: "content-type") else { return false }
-        return type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased() == "application/json"
-    }
-
-    /// Whether the body ends with its connection.
-    var isUnframed: Bool { !headers.contains(name: "content-length") && !headers.contains(name: "transfer-encoding") }
-
-    /// Whether the gateway can tell where the body ends, and carry it on as it is.
-    var hasSupportedFraming: Bool {
-        let encodings = headers["transfer-encoding"]
-        return status.code != 101 && encodings.count <= 1 && encodings.allSatisfy { $0.isField("chunked") }
+    private static func copyFields(of response: ResponseHead, keepsLength: Bool, to buffer: inout ByteBuffer) {
+        let fields = response.fields
+        let options = fields.connectionOptions
+        fields.copy(to: &buffer) { line in
+            switch line.known {
+            case .connection, .hopByHop, .upgrade, .transferEncoding, .traceparent, .slipwayVersion,
+                .slipwayRequestID, .slipwayError:
+                false
+            case .contentLength: keepsLength
+            default: !options.contains { fields.isNamed(line, $0) }
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ import SlipwayCore
 struct ErrorResponse {
     let body: ByteBuffer
     private let status: HTTPResponseStatus
-    private var fields: HTTPHeaders
+    private var fields: [(name: String, value: String)]
 
     init(_ error: GatewayError, api: APIKind, requestID: RequestID, date: String) {
         let kind = error.kind
@@ -22,32 +22,43 @@ struct ErrorResponse {
         status = HTTPResponseStatus(statusCode: kind.status)
         body = ByteBuffer(bytes: content.bytes)
         fields = [
-            "date": date,
-            "content-type": content.contentType,
-            "content-length": String(content.bytes.count),
-            "x-slipway-error": kind.code,
-            "x-slipway-request-id": requestID.description,
+            ("date", date),
+            ("content-type", content.contentType),
+            ("content-length", String(content.bytes.count)),
+            ("x-slipway-error", kind.code),
+            ("x-slipway-request-id", requestID.description),
         ]
-        if kind.status == 503 { fields.add(name: "retry-after", value: "1") }
+        if kind.status == 503 { add("retry-after", String(max(1, error.retryAfter.components.seconds))) }
     }
 
     /// What `allow` says of a method that is not forwarded.
     static let forwardedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
-    mutating func add(_ name: String, _ value: String) { fields.add(name: name, value: value) }
+    mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
 
-    func head(closes: Bool, isHTTP10: Bool) -> HTTPResponseHead {
-        var fields = self.fields
-        if closes {
-            fields.add(name: "connection", value: "close")
-        } else if isHTTP10 {
-            fields.add(name: "connection", value: "keep-alive")
-        }
-        return HTTPResponseHead(version: .http1_1, status: status, headers: fields)
+    func writeHead(closes: Bool, isHTTP10: Bool, to buffer: inout ByteBuffer) {
+        buffer.writeStatusLine(status)
+        for field in fields { buffer.writeField(field.name, field.value) }
+        buffer.writePersistence(closes: closes, isHTTP10: isHTTP10)
+        buffer.writeInteger(0x0D0A as UInt16)
     }
 
     /// The last event of a stream that has begun, nil where the API has none. No `[DONE]` follows it: the SDKs raise on the error.
     static func lastEvent(_ error: GatewayError, api: APIKind) -> ByteBuffer? {
         ErrorBody.inBand(api: api, code: error.kind.code, message: error.message).map { ByteBuffer(bytes: $0) }
+    }
+}
+
+extension ByteBuffer {
+    mutating func writeStatusLine(_ status: HTTPResponseStatus) {
+        writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+    }
+
+    mutating func writePersistence(closes: Bool, isHTTP10: Bool) {
+        if closes {
+            writeStaticString("connection: close\r\n")
+        } else if isHTTP10 {
+            writeStaticString("connection: keep-alive\r\n")
+        }
     }
 }

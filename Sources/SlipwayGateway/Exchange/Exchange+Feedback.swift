@@ -25,7 +25,7 @@ extension Exchange {
         context.exchangeEnded()
         heldBody = []
         let keeps = head.keepsAlive && !downstream.closesAfterExchange
-        downstream.write(head: accepted(keepsAlive: keeps))
+        downstream.begin { self.writeAccepted(keepsAlive: keeps, to: &$0) }
         downstream.finish(keepsAlive: keeps)
     }
 
@@ -45,14 +45,13 @@ extension Exchange {
         )
     }
 
-    private func accepted(keepsAlive: Bool) -> HTTPResponseHead {
-        var fields: HTTPHeaders = ["date": context.date, "content-length": "0", "traceparent": trace.header]
-        if !keepsAlive {
-            fields.add(name: "connection", value: "close")
-        } else if head.isHTTP10 {
-            fields.add(name: "connection", value: "keep-alive")
-        }
-        return HTTPResponseHead(version: .http1_1, status: .accepted, headers: fields)
+    private func writeAccepted(keepsAlive: Bool, to buffer: inout ByteBuffer) {
+        buffer.writeStatusLine(.accepted)
+        buffer.writeField("date", context.date)
+        buffer.writeField("content-length", "0")
+        buffer.writeField("traceparent", trace.header)
+        buffer.writePersistence(closes: !keepsAlive, isHTTP10: head.isHTTP10)
+        buffer.writeInteger(0x0D0A as UInt16)
     }
 }
 

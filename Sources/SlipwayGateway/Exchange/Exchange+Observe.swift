@@ -5,6 +5,7 @@ extension Exchange {
     /// Called once, from each of the ways that an exchange can end.
     func observe(_ outcome: Outcome, errorCode: String?) {
         context.exchangeEnded()
+        if isCounted { service?.gate.left() }
         tell(outcome, errorCode: errorCode)
     }
 

@@ -4,7 +4,7 @@ import SlipwayCore
 
 // The stages `upstream`, `observe` and `respond`: what comes back.
 extension Exchange {
-    func upstreamHead() -> HTTPRequestHead {
+    func upstreamRequest() -> UpstreamRequest {
         guard let endpointInUse else { preconditionFailure("a request is sent before an endpoint was picked") }
         return UpstreamRequest(
             head: head,
@@ -13,22 +13,23 @@ extension Exchange {
             overlaidLength: overlaidLength,
             requestID: requestID,
             traceparent: trace.header,
-            clientAddress: downstream.clientAddress
-        ).message
+            clientAddress: downstream.clientAddress,
+            isSecure: downstream.isSecure
+        )
     }
 
     /// Whether more of the response should be read: only while the client takes it.
     var wantsResponse: Bool { downstream.isWritable }
 
-    func informationalReceived(_ response: HTTPResponseHead) {
-        guard machine.informationalReceived(status: Int(response.status.code)) == .forward, !head.isHTTP10 else {
+    func informationalReceived(_ response: ResponseHead) {
+        guard machine.informationalReceived(status: response.status) == .forward, !head.isHTTP10 else {
             return
         }
-        downstream.write(head: DownstreamResponse.informational(response))
+        downstream.begin { DownstreamResponse.writeInformational(response, to: &$0) }
         downstream.flush()
     }
 
-    func responseHeadReceived(_ response: HTTPResponseHead) {
+    func responseHeadReceived(_ response: ResponseHead) {
         if retries(instead: response) { return }
         let isStream = response.isEventStream && head.method != .HEAD
         beginReading(response, isStream: isStream)
@@ -39,9 +40,9 @@ extension Exchange {
         }
     }
 
-    private func beginReading(_ response: HTTPResponseHead, isStream: Bool) {
+    private func beginReading(_ response: ResponseHead, isStream: Bool) {
         guard !machine.hasResponded, !machine.isFinished else { return }
-        status = Int(response.status.code)
+        status = response.status
         reading = ResponseReading(
             response,
             isStream: isStream,
@@ -51,7 +52,7 @@ extension Exchange {
         )
     }
 
-    func forward(_ response: HTTPResponseHead, isStream: Bool) {
+    func forward(_ response: ResponseHead, isStream: Bool) {
         guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
         guard let arm = fallback ?? arm else { preconditionFailure("a response came before a version was picked") }
         keptBody.removeAll()
@@ -62,11 +63,12 @@ extension Exchange {
             keepsAlive: keeps && head.keepsAlive && !downstream.closesAfterExchange,
             version: arm.version.id,
             requestID: requestID,
-            traceparent: trace.header
+            traceparent: trace.header,
+            marks: marks(on: response)
         )
         keepsDownstream = answer.keepsAlive
         isDelimitedByClose = answer.isDelimitedByClose
-        downstream.write(head: withMarks(answer.head))
+        downstream.begin(isChunked: answer.isChunked) { answer.write(to: &$0) }
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
@@ -125,7 +127,7 @@ extension Exchange {
         // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
-        downstream.write(head: response.head(closes: !keeps, isHTTP10: head.isHTTP10))
+        downstream.begin { response.writeHead(closes: !keeps, isHTTP10: self.head.isHTTP10, to: &$0) }
         if head.method != .HEAD { downstream.write(body: response.body) }
         downstream.finish(keepsAlive: keeps)
     }

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 // What follows when an attempt fails before any content has reached the client: another attempt, another endpoint, another version.
@@ -78,9 +77,9 @@ extension Exchange {
     }
 
     /// Whether an answer is thrown away for another attempt.
-    func retries(instead response: HTTPResponseHead) -> Bool {
-        guard response.status.code >= 400, service?.spec.retry != nil else { return false }
-        let code = Int(response.status.code)
+    func retries(instead response: ResponseHead) -> Bool {
+        guard response.status >= 400, service?.spec.retry != nil else { return false }
+        let code = response.status
         status = code
         let outcome = Outcome.classify(status: code, error: nil)
         return retries(after: .status(code), advice: RetryAdvice(response), as: outcome)
@@ -182,14 +181,14 @@ extension Exchange {
     }
 
     /// What the client is told of how it came by its answer.
-    func withMarks(_ head: HTTPResponseHead) -> HTTPResponseHead {
-        var head = head
-        if fallback != nil, let arm { head.headers.add(name: "x-slipway-fallback", value: arm.version.id.rawValue) }
+    func marks(on head: ResponseHead) -> [DownstreamResponse.Mark] {
+        var marks: [DownstreamResponse.Mark] = []
+        if fallback != nil, let arm { marks.append(("x-slipway-fallback", arm.version.id.rawValue)) }
         // An SDK that tried again after the gateway did would only multiply the load.
-        if head.status.code >= 500, machine.wasRetried, !head.headers.contains(name: "x-should-retry") {
-            head.headers.add(name: "x-should-retry", value: "false")
+        if head.status >= 500, machine.wasRetried, head.fields.first(name: "x-should-retry") == nil {
+            marks.append(("x-should-retry", "false"))
         }
-        return head
+        return marks
     }
 }
 

@@ -89,7 +89,7 @@ extension Exchange {
     /// The gateway answers for the upstream, which it then need not ask.
     func answerExpectation() {
         guard head.expectsContinue else { return }
-        downstream.write(head: HTTPResponseHead(version: .http1_1, status: .continue))
+        downstream.begin { $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
         downstream.flush()
     }
 
@@ -153,8 +153,10 @@ extension GatewayError {
 extension RequestHead {
     /// Whether the body calls itself JSON, or does not say what it is.
     var hasJSON: Bool {
-        guard let type = fields.first(name: "content-type") else { return true }
+        guard let line = fields.line(.contentType) else { return true }
+        if fields.hasMediaType(line, "application/json") { return true }
+        let type = fields.value(line)
         let mediaType = type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased()
-        return mediaType == "application/json" || mediaType.hasSuffix("+json")
+        return mediaType.hasSuffix("+json")
     }
 }

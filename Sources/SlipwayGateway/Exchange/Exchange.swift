@@ -56,6 +56,8 @@ final class Exchange {
     /// Whether the client's connection outlives the response: decided when its head is written.
     var keepsDownstream = true
     var isDelimitedByClose = false
+    /// Whether the exchange is counted at its service's gate: from its first connection to its end.
+    var isCounted = false
 
     init(_ head: RequestHead, downstream: DownstreamHandler) {
         let context = downstream.loopContext
@@ -66,7 +68,7 @@ final class Exchange {
         requestID = context.makeRequestID()
         startedAt = context.clock.wall()
         startedMoment = context.clock.monotonic()
-        trace = TraceContext(continuing: head.fields.first(name: "traceparent"), random: &context.random)
+        trace = TraceContext(continuing: head.fields.first(.traceparent), random: &context.random)
         machine = Self.machine(head, .init(context), timeouts: Timeouts(), startedAt: startedMoment)
         context.exchangeBegan()
     }
@@ -165,6 +167,10 @@ extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
         guard let service else { preconditionFailure("an exchange connects before a version was picked") }
+        if let limit = service.spec.concurrency, !isCounted {
+            isCounted = service.gate.entered(limit: limit.max)
+            guard isCounted else { return fail(.tooManyExchanges(limit)) }
+        }
         let origin = beginAttempt().state.origin
         if !isFresh, let connection = context.pool.lease(origin) {
             context.statistics.reusedUpstreamConnections += 1
@@ -191,7 +197,7 @@ extension Exchange {
         }
         upstream = connection
         connection.attach(self)
-        connection.write(head: upstreamHead())
+        connection.begin(upstreamRequest())
         let body = keptBody
         if !keepsBody { keptBody.removeAll() }
         for part in body { connection.write(body: part) }
@@ -292,6 +298,11 @@ extension Exchange {
 }
 
 extension GatewayError {
+    fileprivate static func tooManyExchanges(_ limit: ConcurrencyLimit) -> GatewayError {
+        let message = "\(limit.max) requests of this service are under way, as many as there may be (concurrency.max)"
+        return GatewayError(.tooManyExchanges, message, retryAfter: limit.retryAfter)
+    }
+
     fileprivate static func timeout(_ kind: Kind) -> GatewayError {
         let message =
             switch kind {

@@ -20,7 +20,7 @@ extension GatewayError.Kind {
         case .connectFailed, .nameNotResolved, .tlsFailed, .certificateUntrusted, .certificateNameMismatch,
             .upstreamClosed, .upstreamMalformed, .upstreamTruncated:
             502
-        case .tooManyConnections, .shuttingDown, .versionTakenBack: 503
+        case .tooManyConnections, .tooManyExchanges, .shuttingDown, .versionTakenBack: 503
         case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: 504
         case .httpVersionUnsupported: 505
         }
@@ -28,7 +28,7 @@ extension GatewayError.Kind {
 
     package var source: GatewayError.Source {
         switch self {
-        case .tooManyConnections, .shuttingDown, .versionTakenBack, .internalError: .internal
+        case .tooManyConnections, .tooManyExchanges, .shuttingDown, .versionTakenBack, .internalError: .internal
         default: status < 500 || self == .httpVersionUnsupported ? .downstream : .upstream
         }
     }
@@ -44,7 +44,8 @@ extension GatewayError.Kind {
     /// What an exchange that ended with this is counted as.
     var outcome: Outcome {
         switch self {
-        case .clientClosed, .clientStalled, .requestTimeout, .shuttingDown, .versionTakenBack: .cancelled
+        case .clientClosed, .clientStalled, .requestTimeout, .tooManyExchanges, .shuttingDown, .versionTakenBack:
+            .cancelled
         case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: .timeout
         case .upstreamTruncated: .truncated
         default: source == .downstream ? .clientError : .error

@@ -4,11 +4,14 @@ package struct GatewayError: Error {
     /// For the client's developer: says what to do where that is known, and holds no content of the exchange.
     package let message: String
     package let cause: (any Error)?
+    /// For `retry-after`, where the status is 503.
+    package let retryAfter: Duration
 
-    package init(_ kind: Kind, _ message: String, cause: (any Error)? = nil) {
+    package init(_ kind: Kind, _ message: String, cause: (any Error)? = nil, retryAfter: Duration = .seconds(1)) {
         self.kind = kind
         self.message = message
         self.cause = cause
+        self.retryAfter = retryAfter
     }
 
     /// Who has to change something for it to go away.
@@ -44,6 +47,8 @@ extension GatewayError {
         case unknownRequest = "unknown_request"
         // The gateway.
         case tooManyConnections = "too_many_connections"
+        /// The service's `concurrency`. No version is to blame.
+        case tooManyExchanges = "too_many_exchanges"
         case shuttingDown = "shutting_down"
         /// `onRollback: cut`: the version that was answering has been taken back.
         case versionTakenBack = "version_taken_back"

@@ -1,7 +1,7 @@
 /// The header fields that the gateway has to know; all others pass by unread.
 ///
 /// Recognised by length first, so that the ordinary field costs one switch.
-enum KnownField {
+enum KnownField: UInt8 {
     case host
     case connection
     case contentLength
@@ -22,18 +22,27 @@ enum KnownField {
     /// Others that are about one connection alone: keep-alive, te, trailer, proxy-… (RFC 9110 §7.6.1).
     case hopByHop
 
-    init?(_ name: String) {
-        guard let field = Self.candidates(length: name.utf8.count).first(where: { name.isField($0.name) }) else {
-            return nil
+    /// - Parameter bytes: with the field's name at these offsets, in any case.
+    init?(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
+        let length = end - start
+        guard length < Self.byLength.count else { return nil }
+        for entry in Self.byLength[length] where bytes.isASCII(entry.name, from: start, to: end) {
+            self = entry.field
+            return
         }
-        self = field.field
+        return nil
+    }
+
+    init?(_ name: String) {
+        var name = name
+        let field = name.withUTF8 { bytes in
+            KnownField(UnsafeRawBufferPointer(bytes), from: 0, to: bytes.count)
+        }
+        guard let field else { return nil }
+        self = field
     }
 
     private typealias Entry = (name: StaticString, field: KnownField)
-
-    private static func candidates(length: Int) -> [Entry] {
-        length < byLength.count ? byLength[length] : []
-    }
 
     private static let byLength: [[Entry]] = {
         let all: [Entry] = [

@@ -1,9 +1,8 @@
-import NIOHTTP1
 import SlipwayCore
 
 extension RetryAdvice {
-    init(_ response: HTTPResponseHead) {
-        let fields = response.headers
+    init(_ response: ResponseHead) {
+        let fields = response.fields
         switch fields.first(name: "x-should-retry")?.lowercased() {
         case "true": shouldRetry = true
         case "false": shouldRetry = false

@@ -6,9 +6,11 @@ final class RoutingTable {
     /// In the snapshot's order, which the router's indices follow.
     let services: [RoutedService]
 
-    init(_ snapshot: Snapshot, pool: ConnectionPool) {
+    init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates) {
         self.snapshot = snapshot
-        services = snapshot.services.map { RoutedService($0, attribution: snapshot.attribution, pool: pool) }
+        services = snapshot.services.map {
+            RoutedService($0, attribution: snapshot.attribution, pool: pool, gates: gates)
+        }
     }
 }
 
@@ -17,6 +19,7 @@ final class RoutedService {
     let spec: Service
     /// Shared with the snapshots before and after.
     let retryState: RetryState
+    let gate: ServiceGate
     private let table: Snapshot.ServiceTable
     private let attribution: Attribution?
     private let stable: Arm
@@ -24,11 +27,12 @@ final class RoutedService {
     /// Versions that clients picked themselves, made when first asked for. No stage is charged with them.
     private var overridden: [VersionID: Arm] = [:]
 
-    init(_ table: Snapshot.ServiceTable, attribution: Attribution?, pool: ConnectionPool) {
+    init(_ table: Snapshot.ServiceTable, attribution: Attribution?, pool: ConnectionPool, gates: ServiceGates) {
         self.table = table
         self.attribution = attribution
         spec = table.service
         retryState = pool.book.service(table.service.id)
+        gate = gates.gate(of: table.service.id)
         let weight = table.split.canary?.weight ?? .none
         let arm = { (version: Version, role: Role) in
             let subject = table.subject(of: role)

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOHTTP1
 import SlipwayCore
 
@@ -11,83 +12,88 @@ struct UpstreamRequest {
     let requestID: RequestID
     let traceparent: String
     let clientAddress: String?
+    /// Whether the client speaks TLS.
+    let isSecure: Bool
 
-    private struct Forwarded {
-        var addresses: [String] = []
-        var proto: String?
-        var host: String?
-    }
+    var isChunked: Bool { overlaidLength == nil && head.framing == .chunked }
 
-    var message: HTTPRequestHead { message(fields()) }
-
-    private func message(_ fields: HTTPHeaders) -> HTTPRequestHead {
-        HTTPRequestHead(
-            version: .http1_1,
-            method: head.method,
-            uri: version.upstream.basePath.isEmpty ? head.target : version.upstream.basePath + head.target,
-            headers: fields
-        )
-    }
-
-    private func fields() -> HTTPHeaders {
-        var fields = HTTPHeaders()
-        fields.reserveCapacity(head.fields.count + 10)
-        fields.add(name: "host", value: version.upstream.authority)
-        var forwarded = Forwarded()
+    func write(to buffer: inout ByteBuffer) {
+        writeLine(&buffer)
+        buffer.writeField("host", version.upstream.authority)
         let options = head.fields.connectionOptions
-        for (name, value) in head.fields where passes(name, value, options: options, forwarded: &forwarded) {
-            fields.add(name: name, value: value)
-        }
-        addFraming(to: &fields)
-        addForwarded(forwarded, to: &fields)
-        addOurs(to: &fields)
-        return fields
+        head.fields.copy(to: &buffer) { passes($0, options: options) }
+        writeFraming(&buffer)
+        writeForwarded(&buffer)
+        writeOurs(&buffer)
+        buffer.writeInteger(0x0D0A as UInt16)
     }
 
-    private func passes(_ name: String, _ value: String, options: [Substring], forwarded: inout Forwarded) -> Bool {
-        switch KnownField(name) {
+    private func writeLine(_ buffer: inout ByteBuffer) {
+        buffer.writeString(head.method.rawValue)
+        buffer.writeInteger(UInt8.space)
+        buffer.writeString(version.upstream.basePath)
+        buffer.writeString(head.target)
+        buffer.writeStaticString(" HTTP/1.1\r\n")
+    }
+
+    private func passes(_ line: HeadFields.Line, options: [Substring]) -> Bool {
+        switch line.known {
         case .host, .connection, .hopByHop, .upgrade, .transferEncoding, .contentLength, .expect, .traceparent,
-            .slipwayVersion, .slipwayRequestID, .slipwayError:
-            return false
-        case .forwardedFor: forwarded.addresses.append(value)
-        case .forwardedProto: forwarded.proto = forwarded.proto ?? value
-        case .forwardedHost: forwarded.host = forwarded.host ?? value
+            .slipwayVersion, .slipwayRequestID, .slipwayError, .forwardedFor, .forwardedProto, .forwardedHost:
+            false
         // Usage can only be read from what is not compressed.
-        case .acceptEncoding where api != .http: return false
-        default: return !isDropped(name, options: options)
+        case .acceptEncoding where api != .http: false
+        default: !isDropped(line, options: options)
         }
-        return false
     }
 
-    private func isDropped(_ name: String, options: [Substring]) -> Bool {
-        options.contains { name.isField($0.lowercased()) } || version.overlay.headers.contains { name.isField($0.name) }
+    private func isDropped(_ line: HeadFields.Line, options: [Substring]) -> Bool {
+        options.contains { head.fields.isNamed(line, $0) }
+            || version.overlay.headers.contains { head.fields.isNamed(line, $0.name) }
     }
 
-    private func addFraming(to fields: inout HTTPHeaders) {
+    private func writeFraming(_ buffer: inout ByteBuffer) {
         switch (overlaidLength, head.framing) {
         case (.some(let bytes), _), (nil, .length(let bytes)):
-            fields.add(name: "content-length", value: String(bytes))
-        case (nil, .chunked): fields.add(name: "transfer-encoding", value: "chunked")
+            buffer.writeStaticString("content-length: ")
+            buffer.writeDecimal(bytes)
+            buffer.writeInteger(0x0D0A as UInt16)
+        case (nil, .chunked): buffer.writeStaticString("transfer-encoding: chunked\r\n")
         case (nil, .none): break
         }
     }
 
-    private func addForwarded(_ forwarded: Forwarded, to fields: inout HTTPHeaders) {
-        let addresses = forwarded.addresses + [clientAddress].compactMap(\.self)
-        if !addresses.isEmpty { fields.add(name: "x-forwarded-for", value: addresses.joined(separator: ", ")) }
-        fields.add(name: "x-forwarded-proto", value: forwarded.proto ?? "http")
-        if let host = forwarded.host ?? head.authority { fields.add(name: "x-forwarded-host", value: host) }
+    private func writeForwarded(_ buffer: inout ByteBuffer) {
+        let fields = head.fields
+        var separator: StaticString = "x-forwarded-for: "
+        for line in fields.lines where line.known == .forwardedFor {
+            buffer.writeStaticString(separator)
+            fields.copyValue(line, to: &buffer)
+            separator = ", "
+        }
+        if let clientAddress {
+            buffer.writeStaticString(separator)
+            buffer.writeString(clientAddress)
+            separator = ", "
+        }
+        if separator.utf8CodeUnitCount == 2 { buffer.writeInteger(0x0D0A as UInt16) }
+        buffer.writeField("x-forwarded-proto", fields.first(.forwardedProto) ?? (isSecure ? "https" : "http"))
+        if let host = fields.first(.forwardedHost) ?? head.authority { buffer.writeField("x-forwarded-host", host) }
     }
 
-    private func addOurs(to fields: inout HTTPHeaders) {
-        if api != .http { fields.add(name: "accept-encoding", value: "identity") }
-        fields.add(name: "x-slipway-request-id", value: requestID.description)
-        fields.add(name: "traceparent", value: traceparent)
-        for header in version.overlay.headers { fields.add(name: header.name, value: header.value) }
+    private func writeOurs(_ buffer: inout ByteBuffer) {
+        if api != .http { buffer.writeStaticString("accept-encoding: identity\r\n") }
+        buffer.writeField("x-slipway-request-id", requestID)
+        buffer.writeField("traceparent", traceparent)
+        for header in version.overlay.headers { buffer.writeField(header.name, header.value) }
     }
 }
 
-extension HTTPHeaders {
-    /// What `connection` names: fields that are about this connection alone.
-    var connectionOptions: [Substring] { self["connection"].flatMap(\.listMembers) }
+extension ByteBuffer {
+    mutating func writeField(_ name: StaticString, _ id: RequestID) {
+        writeStaticString(name)
+        writeStaticString(": ")
+        writeString(id.description)
+        writeInteger(0x0D0A as UInt16)
+    }
 }

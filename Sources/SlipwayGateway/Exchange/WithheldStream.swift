@@ -1,16 +1,15 @@
 import NIOCore
-import NIOHTTP1
 
 /// The beginning of a stream that the client has not been told of: while only lifecycle events have come, the stream may still fail in a
 /// way that another attempt heals.
 struct WithheldStream {
-    let head: HTTPResponseHead
+    let head: ResponseHead
     private(set) var parts: [ByteBuffer] = []
     private(set) var bytes = 0
     /// Armed by the first tick that sees it.
     var endsAt: NIODeadline?
 
-    init(head: HTTPResponseHead) { self.head = head }
+    init(head: ResponseHead) { self.head = head }
 
     mutating func append(_ more: [ByteBuffer]) {
         parts += more

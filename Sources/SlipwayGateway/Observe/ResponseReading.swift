@@ -24,7 +24,7 @@ struct ResponseReading {
         self.tellsItsEnd = tellsItsEnd
     }
 
-    init(_ response: HTTPResponseHead, isStream: Bool, api: APIKind, stripsUsage: Bool, tuning: GatewayTuning) {
+    init(_ response: ResponseHead, isStream: Bool, api: APIKind, stripsUsage: Bool, tuning: GatewayTuning) {
         if isStream {
             let cutter = EventCutter(maxHeldBytes: tuning.maxHeldEventBytes)
             self.init(reader: .stream(StreamReader(api: api, stripsUsage: stripsUsage), cutter), tellsItsEnd: true)

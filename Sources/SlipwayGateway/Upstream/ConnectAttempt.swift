@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import SlipwayCore
@@ -72,7 +71,7 @@ final class ConnectAttempt {
         let connection = UpstreamConnection(to: origin, context: context, attempt: self)
         do {
             let isSecured = try secure(channel)
-            try addHandlers(to: channel, connection)
+            try channel.pipeline.syncOperations.addHandler(connection)
             connection.readIfWanted()
             if !isSecured { connection.ready() }
         } catch {
@@ -87,21 +86,6 @@ final class ConnectAttempt {
         let handler = try NIOSSLClientHandler(context: tls, serverHostname: origin.serverName)
         try channel.pipeline.syncOperations.addHandler(handler)
         return true
-    }
-
-    private func addHandlers(to channel: any Channel, _ connection: UpstreamConnection) throws {
-        var encoding = HTTPRequestEncoder.Configuration()
-        encoding.automaticallySetFramingHeaders = false
-        let decoder = HTTPResponseDecoder(
-            leftOverBytesStrategy: .dropBytes,
-            informationalResponseStrategy: .forward,
-            limitConfiguration: NIOHTTPDecoderLimitConfiguration(maxHeaderBytes: context.settings.maxHeaderBytes)
-        )
-        try channel.pipeline.syncOperations.addHandlers(
-            HTTPRequestEncoder(configuration: encoding),
-            ByteToMessageHandler(decoder),
-            connection
-        )
     }
 }
 
@@ -141,13 +125,5 @@ extension Origin {
         } catch {
             return key.host
         }
-    }
-}
-
-extension NIOHTTPDecoderLimitConfiguration {
-    init(maxHeaderBytes: Int) {
-        self.init()
-        maxHeaderFieldSize = maxHeaderBytes
-        maxHeaderListSize = maxHeaderBytes
     }
 }

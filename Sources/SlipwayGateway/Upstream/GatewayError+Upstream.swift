@@ -4,15 +4,17 @@ import NIOPosix
 import NIOSSL
 
 extension GatewayError {
+    init(upstream fault: WireFault) {
+        switch fault {
+        case .headTooLarge:
+            self.init(.upstreamMalformed, "the head of the upstream's answer is too large", cause: fault)
+        default: self.init(.upstreamMalformed, "the upstream's answer is not valid: \(fault.words)", cause: fault)
+        }
+    }
+
     /// What went wrong on an open connection.
     init(upstream error: any Error) {
         switch error {
-        case HTTPParserError.invalidEOFState:
-            self.init(.upstreamTruncated, "the upstream closed its connection within its answer", cause: error)
-        case HTTPParserError.headerOverflow:
-            self.init(.upstreamMalformed, "the head of the upstream's answer is too large", cause: error)
-        case is HTTPParserError, is NIOHTTPDecoderError, is ByteToMessageDecoderError:
-            self.init(.upstreamMalformed, "the upstream's answer is not valid HTTP/1.1", cause: error)
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self.init(.certificateNameMismatch, "the upstream's certificate is for another name", cause: error)
         case NIOSSLError.handshakeFailed(let cause): self.init(handshake: cause)

@@ -8,9 +8,9 @@ import SlipwayCore
 /// Thin: what happens is told to the exchange, which decides. Reads only when the exchange wants it; while idle one read stays
 /// outstanding, so that a close is noticed.
 final class UpstreamConnection: ChannelDuplexHandler {
-    typealias InboundIn = HTTPClientResponsePart
+    typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
-    typealias OutboundOut = HTTPClientRequestPart
+    typealias OutboundOut = ByteBuffer
 
     let origin: Origin
     private let loopContext: LoopContext
@@ -18,9 +18,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var exchange: Exchange?
     private var attempt: ConnectAttempt?
     private var isReadPending = false
-    private var sawPart = false
-    /// Whether bytes came that are not yet a head. At an orderly end the codec says so itself; at a reset only this does.
-    private var hasPartialHead = false
+    private var decoder: ResponseDecoder
+    private var output = WireOutput()
     private var isReusable = true
     /// The response is whole, but the read that brought it is not over: what else it brings was not asked for.
     private var isReturning = false
@@ -31,6 +30,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
         self.origin = origin
         loopContext = context
         self.attempt = attempt
+        decoder = ResponseDecoder(maxHeadBytes: context.settings.maxHeaderBytes)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -50,10 +50,23 @@ extension UpstreamConnection {
         isReusable = true
     }
 
-    func write(head: HTTPRequestHead) { context?.write(wrapOutboundOut(.head(head)), promise: nil) }
-    func write(body: ByteBuffer) { context?.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
-    func writeEnd() { context?.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
-    func flush() { context?.flush() }
+    func begin(_ request: UpstreamRequest) {
+        decoder.isToHEAD = request.head.method == .HEAD
+        output.begin(isChunked: request.isChunked) { request.write(to: &$0) }
+    }
+
+    func write(body: ByteBuffer) { output.body(body) { context?.write(wrapOutboundOut($0), promise: nil) } }
+
+    func writeEnd() {
+        output.end()
+        flush()
+    }
+
+    func flush() {
+        output.drain { context?.write(wrapOutboundOut($0), promise: nil) }
+        context?.flush()
+    }
+
     func close() { context?.close(promise: nil) }
 
     /// The exchange wants nothing more of it. What is under way cannot be told apart from a next exchange's: it is closed.
@@ -82,24 +95,36 @@ extension UpstreamConnection {
 extension UpstreamConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         isReadPending = false
-        sawPart = true
-        guard let exchange else { return unsolicited() }
-        switch unwrapInboundIn(data) {
-        case .head(let head): receive(head, for: exchange)
-        case .body(let bytes): exchange.responseBodyReceived(bytes)
-        case .end: exchange.responseEnded()
+        decoder.append(unwrapInboundIn(data))
+        do throws(WireFault) {
+            // What follows a whole response belongs to no exchange.
+            while exchange != nil, let part = try decoder.next() { deliver(part) }
+        } catch {
+            return fail(GatewayError(upstream: error))
+        }
+        if exchange == nil, decoder.isWithinMessage { unsolicited() }
+    }
+
+    private func deliver(_ part: ResponseDecoder.Part) {
+        switch part {
+        case .head(let head): receive(head)
+        case .body(let bytes): exchange?.responseBodyReceived(bytes)
+        case .end: exchange?.responseEnded()
         }
     }
 
-    private func receive(_ head: HTTPResponseHead, for exchange: Exchange) {
-        guard head.hasSupportedFraming else {
-            return fail(
-                GatewayError(.upstreamMalformed, "the upstream framed its response in a way that is not supported")
-            )
+    private func receive(_ head: ResponseHead) {
+        guard head.status != 101 else {
+            return fail(GatewayError(.upstreamMalformed, "the upstream changed to another protocol, unasked"))
         }
-        if (100..<200).contains(head.status.code) { return exchange.informationalReceived(head) }
-        if !head.isKeepAlive { isReusable = false }
-        exchange.responseHeadReceived(head)
+        if head.status < 200 {
+            exchange?.informationalReceived(head)
+        } else {
+            if !head.keepsAlive || head.framing == .none && !head.isBodiless(toHEAD: decoder.isToHEAD) {
+                isReusable = false
+            }
+            exchange?.responseHeadReceived(head)
+        }
     }
 
     private func unsolicited() {
@@ -109,8 +134,6 @@ extension UpstreamConnection {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReadPending = false
-        hasPartialHead = !sawPart
-        sawPart = false
         exchange?.upstreamReadCompleted()
         if isReturning {
             isReturning = false
@@ -138,7 +161,7 @@ extension UpstreamConnection {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         let cause = GatewayError(upstream: error)
-        fail(hasPartialHead && cause.kind == .upstreamClosed ? .truncated(cause: cause) : cause)
+        fail(decoder.isWithinMessage && cause.kind == .upstreamClosed ? .truncated(cause: cause) : cause)
     }
 
     private func fail(_ error: GatewayError) {
@@ -151,7 +174,9 @@ extension UpstreamConnection {
 
     func channelInactive(context: ChannelHandlerContext) {
         markClosed()
-        tell(GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered"))
+        if let part = decoder.connectionEnded() { deliver(part) }
+        let error = GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered")
+        tell(decoder.isWithinMessage ? .truncated(cause: error) : error)
         context.fireChannelInactive()
     }
 

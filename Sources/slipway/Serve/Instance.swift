@@ -81,6 +81,12 @@ extension API.Diagnostic {
 }
 
 extension GatewayStatistics {
+    private var errors: [MetricSample] {
+        total.errors.sorted { $0.key < $1.key }.map { code, count in
+            MetricSample(AdminMetrics.gatewayErrors, [.init("code", code)], Double(count))
+        }
+    }
+
     fileprivate var samples: [MetricSample] {
         let total = total
         return [
@@ -91,7 +97,7 @@ extension GatewayStatistics {
                 Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
-        ] + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+        ] + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
     }
 }
 

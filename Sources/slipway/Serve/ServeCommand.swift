@@ -6,6 +6,7 @@ import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
+import SlipwayGateway
 import UnixSignals
 
 /// `slipway serve`: gateway and controller in one process, until it is told to stop.
@@ -67,7 +68,7 @@ private struct Announcer: ServiceLifecycle.Service {
 
     func run() async throws {
         let admin = try await instance.admin.address
-        say("gateway    http://\(instance.gatewayAddress)")
+        say("gateway    \(instance.gateway.scheme)://\(instance.gatewayAddress)")
         say("admin      http://\(admin)  (API, /metrics, status page)")
         for status in instance.controller.status.services.values.sorted(by: { $0.record.service < $1.record.service }) {
             say(

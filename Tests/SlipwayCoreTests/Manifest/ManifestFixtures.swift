@@ -21,6 +21,8 @@ enum ManifestFixtures {
         "prompts": .failure(.isFolder),
         "secret.md": .failure(.notPermitted),
         "ca.pem": .success("-----BEGIN CERTIFICATE-----\n"),
+        "tls/server.pem": .success("-----BEGIN CERTIFICATE-----\n"),
+        "tls/server.key": .success("-----BEGIN PRIVATE KEY-----\n"),
         "prices.json": .success(prices),
         "odd-prices.json": .success("{\n  \"gpt-4\": {\"input_cost_per_token\": \"cheap\"}\n}\n"),
         "list.json": .success("[1]\n"),

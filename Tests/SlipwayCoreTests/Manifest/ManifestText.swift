@@ -10,8 +10,9 @@ extension ManifestCompilation {
 extension Manifest {
     fileprivate var lines: [String] {
         let limits = "headers \(gateway.maxHeaderBytes), body \(gateway.maxBodyBytes), held \(gateway.maxHeldBodyBytes)"
+        let tls = gateway.tls.map { ", tls \($0.certificate) \($0.key)" } ?? ""
         let head = [
-            "gateway \(gateway.listen)",
+            "gateway \(gateway.listen)\(tls)",
             "  limits: \(limits), connections \(gateway.maxConnections)",
             "  keepAlive \(gateway.keepAlive.written), drainTimeout \(gateway.drainTimeout.written)",
             "admin \(admin.listen), token \(admin.token.map(\.description) ?? "none")",
@@ -38,7 +39,8 @@ extension Service {
             "  route \(route.pathPrefix) on \(hosts)\(headers)",
             "  assignment \(assignment.map { "\($0)" }.joined(separator: ", "))",
             "  timeouts \(times.joined(separator: " ")), override \(allowOverride)",
-        ] + manners + versions.flatMap(\.lines)
+        ] + (concurrency.map { ["  concurrency \($0.max), retry after \($0.retryAfter.written)"] } ?? [])
+            + manners + versions.flatMap(\.lines)
     }
 }
 

@@ -1,0 +1,114 @@
+import NIOCore
+
+/// The fields of one head, left where they were read: a slice of the input, and where in it each line lies.
+///
+/// What is only passed on is never decoded, so a value that is not UTF-8 arrives as it came.
+struct HeadFields {
+    struct Line {
+        /// Offsets into the head's bytes.
+        var start: Int32
+        var nameEnd: Int32
+        var valueStart: Int32
+        var valueEnd: Int32
+        /// Behind the line's CRLF.
+        var end: Int32
+        /// Nil: a field that the gateway need not know.
+        var known: KnownField?
+    }
+
+    /// The whole head, its first line included.
+    let bytes: ByteBuffer
+    let lines: [Line]
+
+    func contains(_ field: KnownField) -> Bool { lines.contains { $0.known == field } }
+
+    func first(_ field: KnownField) -> String? { lines.first { $0.known == field }.map(value) }
+
+    func values(_ field: KnownField) -> [String] { lines.filter { $0.known == field }.map(value) }
+
+    /// - Parameter name: in any case.
+    func first(name: String) -> String? { lines.first { isNamed($0, name) }.map(value) }
+
+    func value(_ line: Line) -> String { text(line.valueStart, line.valueEnd) }
+
+    func name(_ line: Line) -> String { text(line.start, line.nameEnd) }
+
+    func isNamed(_ line: Line, _ name: some StringProtocol) -> Bool {
+        guard Int(line.nameEnd - line.start) == name.utf8.count else { return false }
+        return bytes.withUnsafeReadableBytes { bytes in
+            zip(bytes[Int(line.start)..<Int(line.nameEnd)], name.utf8).allSatisfy {
+                $0.lowercasedASCII == $1.lowercasedASCII
+            }
+        }
+    }
+
+    /// Whether the value is this, in any case; `text` is lower-case.
+    func hasValue(_ line: Line, _ text: StaticString) -> Bool {
+        bytes.withUnsafeReadableBytes { $0.isASCII(text, from: Int(line.valueStart), to: Int(line.valueEnd)) }
+    }
+
+    /// Whether the value is this media type, whatever its parameters; `text` is lower-case.
+    func hasMediaType(_ line: Line, _ text: StaticString) -> Bool {
+        bytes.withUnsafeReadableBytes { bytes in
+            let (start, end) = (Int(line.valueStart), Int(line.valueStart) + text.utf8CodeUnitCount)
+            guard end <= Int(line.valueEnd), bytes.isASCII(text, from: start, to: end) else { return false }
+            guard end < Int(line.valueEnd) else { return true }
+            return bytes[end] == UInt8(ascii: ";") || bytes[end] == .space || bytes[end] == .tab
+        }
+    }
+
+    func line(_ field: KnownField) -> Line? { lines.first { $0.known == field } }
+
+    /// A decimal number without a sign, as a length is written; nil for anything else.
+    func number(_ line: Line) -> Int? {
+        bytes.withUnsafeReadableBytes { bytes in
+            let digits = bytes[Int(line.valueStart)..<Int(line.valueEnd)]
+            guard !digits.isEmpty, digits.count <= 18, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+                return nil
+            }
+            return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        }
+    }
+
+    private func text(_ start: Int32, _ end: Int32) -> String {
+        bytes.withUnsafeReadableBytes { String(decoding: $0[Int(start)..<Int(end)], as: UTF8.self) }
+    }
+
+    /// What `connection` names: fields that are about this connection alone.
+    var connectionOptions: [Substring] {
+        guard contains(.connection) else { return [] }
+        return values(.connection).flatMap(\.listMembers)
+    }
+
+    /// Copies the lines that pass, neighbours at once.
+    func copy(to buffer: inout ByteBuffer, where passes: (Line) -> Bool) {
+        bytes.withUnsafeReadableBytes { bytes in
+            var (start, end): (Int32, Int32) = (0, 0)
+            for line in lines where passes(line) {
+                if line.start != end {
+                    buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
+                    start = line.start
+                }
+                end = line.end
+            }
+            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
+        }
+    }
+
+    func copyValue(_ line: Line, to buffer: inout ByteBuffer) {
+        bytes.withUnsafeReadableBytes { bytes in
+            let value = bytes[Int(line.valueStart)..<Int(line.valueEnd)]
+            _ = buffer.writeBytes(UnsafeRawBufferPointer(rebasing: value))
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether these bytes are an ASCII text, in any case; `text` is lower-case.
+    func isASCII(_ text: StaticString, from start: Int, to end: Int) -> Bool {
+        guard end - start == text.utf8CodeUnitCount else { return false }
+        let expected = text.utf8Start
+        for index in 0..<(end - start) where self[start + index].lowercasedASCII != expected[index] { return false }
+        return true
+    }
+}

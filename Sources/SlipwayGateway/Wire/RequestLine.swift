@@ -1,0 +1,55 @@
+import NIOHTTP1
+
+/// A request's first line: `method SP target SP version CRLF`, nothing more and nothing less (RFC 9112 §3).
+struct RequestLine {
+    let method: HTTPMethod
+    let target: String
+    let isHTTP10: Bool
+    /// Of the line, its CRLF included.
+    let length: Int
+
+    init(_ bytes: UnsafeRawBufferPointer) throws(WireFault) {
+        var at = 0
+        while bytes[at].isTokenByte { at += 1 }
+        guard bytes[at] == .space, let method = Self.method(bytes, to: at) else {
+            throw .malformed("the request's method is not one that is known here")
+        }
+        let start = at + 1
+        at = start
+        while bytes[at] > .space, bytes[at] != 0x7F { at += 1 }
+        guard at > start, bytes[at] == .space else {
+            throw .malformed("a request line is a method, a target and a version with one space between")
+        }
+        self.method = method
+        target = String(decoding: bytes[start..<at], as: UTF8.self)
+        isHTTP10 = try Self.isHTTP10(bytes, at: at + 1)
+        length = at + 11
+    }
+
+    private static func isHTTP10(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(WireFault) -> Bool {
+        guard bytes.count >= start + 10, bytes.isASCII("http/", from: start, to: start + 5),
+            bytes[start] == UInt8(ascii: "H"), bytes[start + 8] == .cr, bytes[start + 9] == .lf
+        else { throw .malformed("a request line ends with its version") }
+        let (major, minor) = (bytes[start + 5], bytes[start + 7])
+        guard bytes[start + 6] == UInt8(ascii: "."), major.isDigit, minor.isDigit else {
+            throw .malformed("a request line ends with its version")
+        }
+        guard major == UInt8(ascii: "1"), minor <= UInt8(ascii: "1") else { throw .versionUnsupported }
+        return minor == UInt8(ascii: "0")
+    }
+
+    private static let methods: [(StaticString, HTTPMethod)] = [
+        ("POST", .POST), ("GET", .GET), ("HEAD", .HEAD), ("PUT", .PUT), ("PATCH", .PATCH), ("DELETE", .DELETE),
+        ("OPTIONS", .OPTIONS), ("CONNECT", .CONNECT), ("TRACE", .TRACE),
+    ]
+
+    private static func method(_ bytes: UnsafeRawBufferPointer, to end: Int) -> HTTPMethod? {
+        methods.first { name, _ in
+            name.utf8CodeUnitCount == end && (0..<end).allSatisfy { bytes[$0] == name.utf8Start[$0] }
+        }?.1
+    }
+}
+
+extension UInt8 {
+    fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
+}

@@ -1,0 +1,95 @@
+import NIOCore
+
+/// What is on its way out of one connection: heads, framing and small bodies are gathered and leave in one write.
+struct WireOutput {
+    /// Larger bodies are written as they are, not copied.
+    private static let copiedBytes = 8 << 10
+    /// Gathered bytes that leave without waiting for a flush.
+    private static let gatheredBytes = 32 << 10
+
+    private var buffer = ByteBuffer()
+    /// The buffer has been handed over; once the channel has written it, the same memory serves again.
+    private var isDrained = false
+    /// Whether the present message's body is framed in chunks.
+    private(set) var isChunked = false
+
+    /// A new message's head.
+    mutating func begin(isChunked: Bool, _ head: (inout ByteBuffer) -> Void) {
+        self.isChunked = isChunked
+        prepare()
+        head(&buffer)
+    }
+
+    /// - Parameter write: hands a buffer to the channel.
+    mutating func body(_ bytes: ByteBuffer, write: (ByteBuffer) -> Void) {
+        guard bytes.readableBytes > 0 else { return }
+        prepare()
+        if isChunked { buffer.writeChunkSize(bytes.readableBytes) }
+        if bytes.readableBytes <= Self.copiedBytes {
+            buffer.writeImmutableBuffer(bytes)
+        } else {
+            drain(write)
+            write(bytes)
+            prepare()
+        }
+        if isChunked { buffer.writeInteger(0x0D0A as UInt16) }
+        if buffer.readableBytes > Self.gatheredBytes { drain(write) }
+    }
+
+    mutating func end() {
+        guard isChunked else { return }
+        prepare()
+        buffer.writeStaticString("0\r\n\r\n")
+        isChunked = false
+    }
+
+    mutating func drain(_ write: (ByteBuffer) -> Void) {
+        guard !isDrained, buffer.readableBytes > 0 else { return }
+        write(buffer)
+        isDrained = true
+    }
+
+    private mutating func prepare() {
+        if buffer.capacity == 0 { buffer.reserveCapacity(1024) }
+        guard isDrained else { return }
+        buffer.clear()
+        isDrained = false
+    }
+}
+
+extension ByteBuffer {
+    fileprivate mutating func writeChunkSize(_ size: Int) {
+        var digits = 1
+        while size >> (4 * digits) > 0 { digits += 1 }
+        for place in (0..<digits).reversed() {
+            let digit = UInt8(truncatingIfNeeded: size >> (4 * place) & 15)
+            writeInteger(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+        }
+        writeInteger(0x0D0A as UInt16)
+    }
+
+    /// One field line.
+    mutating func writeField(_ name: StaticString, _ value: String) {
+        writeStaticString(name)
+        writeStaticString(": ")
+        writeString(value)
+        writeInteger(0x0D0A as UInt16)
+    }
+
+    mutating func writeField(_ name: String, _ value: String) {
+        writeString(name)
+        writeStaticString(": ")
+        writeString(value)
+        writeInteger(0x0D0A as UInt16)
+    }
+
+    /// A whole number in decimal digits, without making a string of it.
+    mutating func writeDecimal(_ number: Int) {
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            writeInteger(UInt8(0x30 + number / divisor % 10))
+            divisor /= 10
+        }
+    }
+}
