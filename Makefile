@@ -34,9 +34,10 @@ format:  ## rewrites the sources in the house's format
 quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
 	@.build/release/slipway simulate --quality --runs 1000
 
-bench: build  ## speed beside nginx and HAProxy in the same run
+bench: build  ## speed beside nginx and HAProxy in the same run, and how long a rollback takes
 	@scripts/need bench
 	@python3 Benchmarks/bench.py
+	@CONNECTIONS=1 python3 Benchmarks/takeback.py
 
 soak: build  ## ten minutes under faults with flat memory; SECONDS=60 for a short one
 	@scripts/need tests
