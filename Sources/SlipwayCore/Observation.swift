@@ -22,6 +22,8 @@ package struct Observation: Hashable, Codable, Sendable {
     package var finishReason: String?
     /// A stable code of what went wrong, such as `upstream_connect_failed`; bounded, so it may become a metric's label.
     package var errorCode: String?
+    /// How often an upstream was asked; nil: once.
+    package var attempts: Int?
 
     package var latency: Duration { endedAt - startedAt }
 

@@ -42,8 +42,23 @@ extension Gateway {
             port: channel.localAddress?.port ?? settings.listen.port
         )
         listener.withLock { $0 = .open(channel, address, certificate) }
+        watchHealth()
         logger.info("gateway listening", metadata: ["address": "\(address)"])
         return address
+    }
+
+    /// One loop asks the endpoints and tells all.
+    private func watchHealth() {
+        let contexts = contexts
+        guard let watcher = contexts.values.first else { return }
+        watcher.eventLoop.execute {
+            let watch = HealthWatch { key, isHealthy in
+                for context in contexts.values {
+                    context.eventLoop.execute { context.value.pool.book.healthChanged(key, isHealthy: isHealthy) }
+                }
+            }
+            watcher.value.begin(watch)
+        }
     }
 
     /// Serves until a graceful shutdown: then accepts nothing more, lets open exchanges finish within `drainTimeout`, and returns. A

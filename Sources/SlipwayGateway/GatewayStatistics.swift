@@ -25,6 +25,9 @@ package struct GatewayStatistics: Hashable, Sendable {
         package var retries = 0
         /// Errors that the gateway itself made, by stable code.
         package var errors: [String: Int] = [:]
+        /// In the order of their names.
+        package var endpoints: [Endpoint] = []
+        package var services: [Service] = []
 
         package init() {}
 
@@ -39,6 +42,8 @@ package struct GatewayStatistics: Hashable, Sendable {
             reusedUpstreamConnections += other.reusedUpstreamConnections
             retries += other.retries
             errors.merge(other.errors, uniquingKeysWith: +)
+            add(endpoints: other.endpoints)
+            add(services: other.services)
         }
     }
 }

@@ -14,6 +14,10 @@ package struct GatewayTuning: Hashable, Sendable {
     package var replayBytes = 64 << 10
     /// An event longer than this is passed on in pieces and not read.
     package var maxHeldEventBytes = 1 << 20
+    /// Of a stream whose first content has not come, what is held back so that it can still be asked for again.
+    package var maxWithheldBytes = 64 << 10
+    /// And for how long: a client waits for its first token anyway, but not for ever for the head.
+    package var maxWithheldTime: TimeAmount = .seconds(10)
     /// How long a last answer may take to leave, where the client has stopped reading.
     package var closeTimeout: TimeAmount = .seconds(10)
     /// How long input is dropped after a last answer, so that a reset does not destroy it (RFC 9112 §9.6).

@@ -18,6 +18,8 @@ final class LoopContext {
     private let admission: Admission
 
     var statistics = GatewayStatistics.Loop()
+    /// On one loop of the gateway.
+    private var healthWatch: HealthWatch?
     var random: FastRandom
     private var serial: RequestSerial
     private var connections: [DownstreamHandler] = []
@@ -75,7 +77,20 @@ extension LoopContext {
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
         table = RoutingTable(snapshot, pool: pool, gates: gates)
+        followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
+    }
+
+    /// From here on this loop asks for all.
+    func begin(_ watch: HealthWatch) {
+        healthWatch = watch
+        followHealth()
+    }
+
+    private func followHealth() {
+        guard let healthWatch else { return }
+        healthWatch.follow(table.services.map(\.spec), at: clock.monotonic())
+        if !healthWatch.isEmpty { wake() }
     }
 
     private func cut(_ rollout: RolloutID) {
@@ -132,6 +147,7 @@ extension LoopContext {
         var current = statistics
         current.openConnections = connections.count
         current.idleUpstreamConnections = pool.idleCount
+        current.note(pool.book, at: now)
         current.busyUpstreamConnections = pool.openCount - pool.idleCount
         return current
     }
@@ -188,10 +204,13 @@ extension LoopContext {
             connections[index].ticked(at: now)
         }
         pool.expire(at: now)
+        if drained == nil { healthWatch?.ticked(at: now, in: self) }
         handOver()
         endDrainIfLate()
-        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty { wake() }
+        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty || isWatching { wake() }
     }
+
+    private var isWatching: Bool { drained == nil && healthWatch?.isEmpty == false }
 
     /// At the end of the loop's turn: what may decide a rollout does not wait for the tick.
     private func handOverSoon() {

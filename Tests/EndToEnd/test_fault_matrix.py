@@ -151,12 +151,12 @@ services:
     route: {{pathPrefix: /plain}}
     api: http
     versions: {{v1: {{upstream: "http://127.0.0.1:{raw}"}}}}
-    timeouts: {{connect: 2s, firstByte: 300ms, idle: 300ms, total: 20s}}
+    timeouts: {{connect: 2s, firstByte: 1s, idle: 1s, total: 20s}}
   stream:
     route: {{pathPrefix: /stream}}
     api: openai-chat
     versions: {{v1: {{upstream: "http://127.0.0.1:{raw}"}}}}
-    timeouts: {{connect: 2s, firstByte: 300ms, idle: 300ms, total: 20s}}
+    timeouts: {{connect: 2s, firstByte: 1s, idle: 1s, total: 20s}}
   refused:
     route: {{pathPrefix: /refused}}
     versions: {{v1: {{upstream: "http://127.0.0.1:{dead}"}}}}

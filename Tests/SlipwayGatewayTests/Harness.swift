@@ -102,6 +102,15 @@ final class Harness: Sendable {
         var upstreamPort: Int?
         var basePath = ""
         var prices = PriceTable()
+        var retry: RetryPolicy?
+        var fallback: Fallback?
+        var ejection = EjectionPolicy()
+        var health: HealthCheck?
+        /// Ports of `v1`'s further endpoints.
+        var replicaPorts: [Int] = []
+        /// Where it is given, everything goes to `v2` there, on trial.
+        var canaryPort: Int?
+        var canaryOverlay = Overlay.none
         var loops = 1
         var wall = GatewayClock.system.wall
         var attributionKey: AttributionKey? = AttributionKey(random: 1, 2)
@@ -184,16 +193,28 @@ final class Harness: Sendable {
             assignment: options.assignment,
             api: options.api,
             versions: [
-                Version(id: "v1", upstream: upstream, overlay: options.overlay),
-                Version(id: "v2", upstream: upstream),
+                Version(
+                    id: "v1",
+                    upstream: upstream,
+                    replicas: options.replicaPorts.map { Upstream(host: options.host, port: $0) },
+                    overlay: options.overlay
+                ),
+                canary(options, or: upstream),
             ],
             stable: stable,
             allowOverride: options.allowOverride,
             timeouts: options.timeouts,
+            retry: options.retry,
+            fallback: options.fallback,
+            ejection: options.ejection,
+            health: options.health,
             concurrency: options.concurrency
         )
         let manifest = Manifest(prices: options.prices, services: [service])
-        let splits: [ServiceID: Split] = split.map { ["support": $0] } ?? [:]
+        let trial = options.canaryPort.map { _ in
+            Split(stable: stable, canary: Split.Canary(version: "v2", weight: .full, salt: 1, stage: Self.stage))
+        }
+        let splits: [ServiceID: Split] = (split ?? trial).map { ["support": $0] } ?? [:]
         var book = SubjectBook()
         let plain = Snapshot(manifest: manifest, splits: splits, generation: generation)
         _ = book.putInForce(plain.subjects, at: options.wall())
@@ -201,10 +222,20 @@ final class Harness: Sendable {
         return Snapshot(manifest: manifest, splits: splits, generation: generation, attribution: attribution)
     }
 
+    static let stage = StageID(rollout: "support-1", attempt: 1, step: 0)
+
+    private static func canary(_ options: Options, or upstream: Upstream) -> Version {
+        let own = options.canaryPort.map { Upstream(host: options.host, port: $0) }
+        return Version(id: "v2", upstream: own ?? upstream, overlay: options.canaryOverlay)
+    }
+
     /// The default service with its traffic divided; both versions are the test's upstream.
     func snapshot(split: Split, generation: UInt64) -> Snapshot {
         Self.snapshot(Options(), port: upstream.port, split: split, generation: generation)
     }
+
+    /// Whom anything was reported of.
+    var subjects: Set<Observation.Subject> { Set(batches.all.keys) }
 
     /// What judges were told, once it is so many exchanges.
     func exhibits(_ count: Int) async throws -> [Exhibit] {

@@ -107,7 +107,16 @@ struct PartsTests {
         let version = Version(id: "v1", upstream: Upstream(host: "a", port: 1))
         let subject = Observation.Subject(service: "s", version: "v1", role: .stable)
         let arms = (0..<2).map { _ in
-            Arm(version: version, subject: subject, origin: pool.origin(of: version.upstream), weight: nil)
+            Arm(
+                version: version,
+                subject: subject,
+                endpoints: ArmEndpoints(
+                    of: version,
+                    service: Service(id: "s", versions: [version], stable: "v"),
+                    pool: pool
+                ),
+                weight: nil
+            )
         }
         var accumulator = Accumulator()
         let now = Timestamp(microseconds: 1)

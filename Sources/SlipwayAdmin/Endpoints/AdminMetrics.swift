@@ -84,6 +84,36 @@ package enum AdminMetrics {
         "slipway_gateway_connections",
         "Open connections of the gateway, by side: downstream or upstream."
     )
+    package static let attempts = MetricFamily(
+        .counter,
+        "slipway_upstream_attempts_total",
+        "Attempts at upstreams that ended, by how they ended: an exchange that was retried has several."
+    )
+    package static let retries = MetricFamily(
+        .counter,
+        "slipway_retries_total",
+        "Attempts that followed a failed one."
+    )
+    package static let retriesRefused = MetricFamily(
+        .counter,
+        "slipway_retries_refused_total",
+        "Attempts that were due and that the retry budget did not allow."
+    )
+    package static let fallbacks = MetricFamily(
+        .counter,
+        "slipway_fallbacks_total",
+        "Exchanges that stable answered because the canary could not be reached."
+    )
+    package static let endpointAvailable = MetricFamily(
+        .gauge,
+        "slipway_endpoint_available",
+        "The share of the gateway's loops on which an endpoint takes exchanges: below 1 it is ejected or unwell."
+    )
+    package static let ejections = MetricFamily(
+        .counter,
+        "slipway_endpoint_ejections_total",
+        "How often a loop left an endpoint out because exchanges on it failed."
+    )
     package static let gatewayErrors = MetricFamily(
         .counter,
         "slipway_gateway_errors_total",

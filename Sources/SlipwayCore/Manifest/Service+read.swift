@@ -33,6 +33,7 @@ extension Service {
         fields.take("strategy", into: &service.strategy) { strategies.reference($0).map { StrategyID($0) } }
         fields.take("allowOverride", into: &service.allowOverride) { $0.truth() }
         fields.take("timeouts", into: &service.timeouts, Timeouts.read)
+        readManners(&fields, into: &service)
         fields.take("concurrency", into: &service.concurrency, ConcurrencyLimit.read)
         let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api)
         service.versions = versions.values
@@ -41,6 +42,14 @@ extension Service {
         refuseWhatIsToCome(&fields)
         fields.finish { $0 == "upstream" || $0 == "model" ? "it belongs to a version: versions: {v1: {…}}" : nil }
         return service
+    }
+
+    /// What becomes of an exchange whose upstream fails.
+    private static func readManners(_ fields: inout Fields, into service: inout Service) {
+        fields.take("retry", into: &service.retry, RetryPolicy.read)
+        fields.take("fallback", into: &service.fallback) { $0.word("what to fall back to", of: Fallback.self) }
+        fields.take("ejection", into: &service.ejection, EjectionPolicy.read)
+        fields.take("health", into: &service.health, HealthCheck.read)
     }
 
     /// A faulty route is not held against the others: its default would collide.
@@ -67,12 +76,6 @@ extension Service {
     private static func refuseWhatIsToCome(_ fields: inout Fields) {
         fields.refuse("environments", "environments (for blue-green)", hint: "name each version's upstream instead")
         fields.refuse("checklist", "checklists", hint: "use {pause: {}} in the strategy's steps: it waits for a person")
-        fields.refuse(
-            "retry",
-            "retries by the gateway",
-            hint: "let the client's SDK retry: the same user gets the same version"
-        )
-        fields.refuse("fallback", "fallbacks", hint: "let the client fall back")
         fields.refuse(
             "aiConfig",
             "configurations from a flag provider",

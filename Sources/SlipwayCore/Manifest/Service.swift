@@ -12,6 +12,13 @@ package struct Service: Hashable, Sendable {
     /// Whether a request may pick its version with `x-slipway-version`.
     package var allowOverride: Bool
     package var timeouts: Timeouts
+    /// Nil: nothing is tried twice, but for a connection that turned out stale.
+    package var retry: RetryPolicy?
+    /// Nil: the client is told that the canary cannot be reached.
+    package var fallback: Fallback?
+    package var ejection: EjectionPolicy
+    /// Nil: endpoints are known by their exchanges alone.
+    package var health: HealthCheck?
     /// Nil: as many as come.
     package var concurrency: ConcurrencyLimit?
 
@@ -25,6 +32,10 @@ package struct Service: Hashable, Sendable {
         strategy: StrategyID? = nil,
         allowOverride: Bool = false,
         timeouts: Timeouts = Timeouts(),
+        retry: RetryPolicy? = nil,
+        fallback: Fallback? = nil,
+        ejection: EjectionPolicy = EjectionPolicy(),
+        health: HealthCheck? = nil,
         concurrency: ConcurrencyLimit? = nil
     ) {
         self.id = id
@@ -36,6 +47,10 @@ package struct Service: Hashable, Sendable {
         self.strategy = strategy
         self.allowOverride = allowOverride
         self.timeouts = timeouts
+        self.retry = retry
+        self.fallback = fallback
+        self.ejection = ejection
+        self.health = health
         self.concurrency = concurrency
     }
 

@@ -25,7 +25,7 @@ extension Version {
         api: APIKind?
     ) -> Version? {
         guard var fields = field.fields() else { return nil }
-        let upstream = readUpstream(&fields, field)
+        let endpoints = readEndpoints(&fields, field)
         var (overlay, written) = (Overlay.none, Overlay.none)
         fields.take("model", into: &overlay.model) { $0.text("a model's name") }
         fields.take("prompt", into: &overlay.prompt) { Prompts.read($0, among: prompts) }
@@ -40,24 +40,47 @@ extension Version {
         if api == .http, overlay.changesBody {
             field.warn("model, prompt and parameters are for model APIs: they change nothing where api is http")
         }
-        guard let upstream else { return nil }
-        return Version(id: id, upstream: upstream, overlay: overlay, digest: digest(upstream, written))
+        guard let endpoints, let upstream = endpoints.first else { return nil }
+        let replicas = Array(endpoints.dropFirst())
+        let digest = VersionDigest(upstream: upstream, replicas: replicas, overlay: written)
+        return Version(id: id, upstream: upstream, replicas: replicas, overlay: overlay, digest: digest)
     }
 
-    private static func digest(_ upstream: Upstream, _ written: Overlay) -> VersionDigest {
-        VersionDigest(upstream: upstream, overlay: written)
-    }
-
-    private static func readUpstream(_ fields: inout Fields, _ field: Field) -> Upstream? {
-        let (url, tls) = (fields.take("upstream"), fields.take("tls"))
-        if url == nil { field.reportMissing("has no upstream", hint: "add upstream: http://127.0.0.1:9001") }
-        guard var upstream = url?.upstream() else { return nil }
-        if let url { warnOfDoubledPath(upstream, url) }
-        guard let tls, var settings = tls.fields() else { return upstream }
-        if upstream.scheme == .http { tls.reportKey("the upstream is http://, without TLS", hint: "write https://") }
-        settings.take("ca", into: &upstream.certificateAuthority) { $0.filePath() }
+    /// Nil after a report.
+    private static func readEndpoints(_ fields: inout Fields, _ field: Field) -> [Upstream]? {
+        let (url, list, tls) = (fields.take("upstream"), fields.take("endpoints"), fields.take("tls"))
+        if url == nil, list == nil {
+            field.reportMissing("has no upstream", hint: "add upstream: http://127.0.0.1:9001")
+        }
+        if url != nil, let list { list.reportKey("given beside upstream", hint: "write one of the two") }
+        guard var endpoints = url.map({ [$0] }).flatMap(readURLs) ?? list.flatMap(readList) else { return nil }
+        guard let tls, var settings = tls.fields() else { return endpoints }
+        if endpoints.contains(where: { $0.scheme == .http }) {
+            tls.reportKey("the upstream is http://, without TLS", hint: "write https://")
+        }
+        var authority: String?
+        settings.take("ca", into: &authority) { $0.filePath() }
         settings.finish()
-        return upstream
+        for index in endpoints.indices { endpoints[index].certificateAuthority = authority }
+        return endpoints
+    }
+
+    private static func readList(_ list: Field) -> [Upstream]? {
+        guard let items = list.items("a list of URLs") else { return nil }
+        if items.isEmpty { list.report("is empty: a version needs an endpoint", hint: "[http://127.0.0.1:9001]") }
+        let endpoints = readURLs(items)
+        for (index, endpoint) in (endpoints ?? []).enumerated() where endpoints?.firstIndex(of: endpoint) != index {
+            items[index].report("is given twice")
+        }
+        return endpoints
+    }
+
+    private static func readURLs(_ fields: [Field]) -> [Upstream]? {
+        fields.allOrNone { field in
+            let upstream = field.upstream()
+            if let upstream { warnOfDoubledPath(upstream, field) }
+            return upstream
+        }
     }
 
     /// SDKs call their base URL with `/v1`; an upstream's path comes before the path of the request.

@@ -8,12 +8,16 @@ package struct VersionDigest: Hashable, Sendable, Codable, CustomStringConvertib
     /// `1:` and 64 hexadecimal digits.
     package let description: String
 
-    package init(upstream: Upstream, overlay: Overlay) {
+    package init(upstream: Upstream, replicas: [Upstream] = [], overlay: Overlay) {
         var form = CanonicalForm()
         form.add(upstream.scheme.rawValue, upstream.host, String(upstream.port), upstream.basePath)
         form.add(upstream.certificateAuthority, overlay.model, overlay.prompt)
         form.add(members: overlay.parameters)
         for header in overlay.headers.sorted(by: { $0.name < $1.name }) { form.add(header.name, header.value) }
+        // Only where there are any: a version with one endpoint keeps the digest that it always had.
+        for replica in replicas {
+            form.add("endpoint", replica.scheme.rawValue, replica.host, String(replica.port), replica.basePath)
+        }
         let digest = SHA256.hash(data: form.bytes)
         description = "1:" + digest.map { Self.hex($0) }.joined()
     }

@@ -31,6 +31,12 @@ extension UpstreamError {
         return [type, code].lazy.compactMap { $0.flatMap(Self.status) }.first ?? 500
     }
 
+    /// Whether the same request may well succeed soon: an overload, a limit of the moment, a fault of the provider's.
+    package var mayPass: Bool {
+        let status = impliedStatus
+        return !meansMoney && (isOverload || status >= 500 || [408, 409, 429].contains(status))
+    }
+
     private static func status(of name: String) -> Int? {
         switch name {
         case "invalid_request_error": 400

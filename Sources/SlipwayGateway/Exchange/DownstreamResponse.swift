@@ -11,6 +11,10 @@ struct DownstreamResponse {
     private let version: VersionID
     private let requestID: RequestID
     private let traceparent: String
+    /// What the client is told of how it came by its answer.
+    private let marks: [Mark]
+
+    typealias Mark = (name: StaticString, value: String)
 
     init(
         _ response: ResponseHead,
@@ -19,7 +23,8 @@ struct DownstreamResponse {
         keepsAlive: Bool,
         version: VersionID,
         requestID: RequestID,
-        traceparent: String
+        traceparent: String,
+        marks: [Mark] = []
     ) {
         self.response = response
         self.request = request
@@ -28,6 +33,7 @@ struct DownstreamResponse {
         self.version = version
         self.requestID = requestID
         self.traceparent = traceparent
+        self.marks = marks
     }
 
     /// An HTTP/1.0 client learns the end of a body of unknown length from the connection's.
@@ -46,6 +52,7 @@ struct DownstreamResponse {
         buffer.writeField("x-slipway-version", version.rawValue)
         buffer.writeField("x-slipway-request-id", requestID)
         buffer.writeField("traceparent", traceparent)
+        for mark in marks { buffer.writeField(mark.name, mark.value) }
         buffer.writeInteger(0x0D0A as UInt16)
     }
 

@@ -6,7 +6,13 @@ extension Exchange {
     func observe(_ outcome: Outcome, errorCode: String?) {
         context.exchangeEnded()
         if isCounted { service?.gate.left() }
-        guard let arm else { return }
+        tell(outcome, errorCode: errorCode)
+    }
+
+    /// Tells the arm, at most once: of what a fallback answers it hears nothing more.
+    func tell(_ outcome: Outcome, errorCode: String?) {
+        guard let arm, !isObserved else { return }
+        isObserved = true
         var observation = Observation(
             requestID: requestID,
             subject: arm.subject,
@@ -22,6 +28,7 @@ extension Exchange {
         observation.model = reading.model
         observation.finishReason = reading.finishReason
         observation.errorCode = errorCode
+        if machine.attempts > 1 { observation.attempts = machine.attempts }
         observation.cost = reading.usage.flatMap { cost(of: $0, arm: arm) }
         context.add(observation, to: arm)
     }

@@ -5,10 +5,10 @@ import SlipwayCore
 // The stages `upstream`, `observe` and `respond`: what comes back.
 extension Exchange {
     func upstreamRequest() -> UpstreamRequest {
-        guard let arm else { preconditionFailure("a request is sent before a version was picked") }
+        guard let endpointInUse else { preconditionFailure("a request is sent before an endpoint was picked") }
         return UpstreamRequest(
             head: head,
-            version: arm.version,
+            version: endpointInUse.version,
             api: api,
             overlaidLength: overlaidLength,
             requestID: requestID,
@@ -30,10 +30,18 @@ extension Exchange {
     }
 
     func responseHeadReceived(_ response: ResponseHead) {
+        if retries(instead: response) { return }
         let isStream = response.isEventStream && head.method != .HEAD
-        guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
-        guard let arm else { preconditionFailure("a response came before a version was picked") }
-        keptBody.removeAll()
+        beginReading(response, isStream: isStream)
+        if isStream, status < 400, machine.streamBegan() {
+            withheld = WithheldStream(head: response)
+        } else {
+            forward(response, isStream: isStream)
+        }
+    }
+
+    private func beginReading(_ response: ResponseHead, isStream: Bool) {
+        guard !machine.hasResponded, !machine.isFinished else { return }
         status = response.status
         reading = ResponseReading(
             response,
@@ -42,6 +50,12 @@ extension Exchange {
             stripsUsage: stripsUsage,
             tuning: context.tuning
         )
+    }
+
+    func forward(_ response: ResponseHead, isStream: Bool) {
+        guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
+        guard let arm = fallback ?? arm else { preconditionFailure("a response came before a version was picked") }
+        keptBody.removeAll()
         let answer = DownstreamResponse(
             response,
             to: head,
@@ -49,7 +63,8 @@ extension Exchange {
             keepsAlive: keeps && head.keepsAlive && !downstream.closesAfterExchange,
             version: arm.version.id,
             requestID: requestID,
-            traceparent: trace.header
+            traceparent: trace.header,
+            marks: marks(on: response)
         )
         keepsDownstream = answer.keepsAlive
         isDelimitedByClose = answer.isDelimitedByClose
@@ -57,6 +72,7 @@ extension Exchange {
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
+        if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
         guard reading.isStream else {
             reading.note(bytes)
@@ -67,6 +83,7 @@ extension Exchange {
     }
 
     func responseEnded() {
+        if machine.isWithholding, !releaseAtEnd() { return }
         guard machine.hasResponded else { return }
         for part in reading.end(at: context.clock.monotonic) { downstream.write(body: part) }
         guard !reading.isCut(status: status) else {
@@ -76,12 +93,14 @@ extension Exchange {
         let connection = upstream
         upstream = nil
         connection?.release(isReusable: reusesUpstream)
-        observe(Outcome.classify(status: status, error: reading.error), errorCode: answeredErrorCode)
+        let outcome = Outcome.classify(status: status, error: reading.error)
+        endAttempt(outcome, isAnswered: true)
+        observe(outcome, errorCode: answeredErrorCode)
         downstream.finish(keepsAlive: keepsDownstream)
     }
 
     /// The provider's own code may be anything, and a metric's label must not.
-    private var answeredErrorCode: String? {
+    var answeredErrorCode: String? {
         if status >= 400 { return "status_\(status)" }
         return reading.error == nil ? nil : "upstream_error_event"
     }
@@ -102,9 +121,10 @@ extension Exchange {
         if error.kind == .methodNotAllowed {
             response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
         }
-        if let arm { response.add("x-slipway-version", arm.version.id.rawValue) }
+        if let arm = fallback ?? arm { response.add("x-slipway-version", arm.version.id.rawValue) }
+        if fallback != nil, let arm { response.add("x-slipway-fallback", arm.version.id.rawValue) }
         response.add("traceparent", trace.header)
-        // The gateway has tried twice: an SDK that tried again would only multiply the load.
+        // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
         downstream.begin { response.writeHead(closes: !keeps, isHTTP10: self.head.isHTTP10, to: &$0) }

@@ -49,7 +49,7 @@ extension Exchange {
     /// From here on the exchange counts.
     private func picked(_ arm: Arm, key: String?) throws(GatewayError) {
         note(arm, key: key)
-        if head.hasBody, mustReadBody(for: arm) {
+        if head.hasBody, mustReadBody(for: arm) || fallsBack(from: arm, reading: mustReadBody) {
             try hold()
         } else {
             forward()
@@ -98,16 +98,22 @@ extension Exchange {
         let document = heldDocument
         if arm == nil { pick(from: service, by: document) }
         guard let arm else { preconditionFailure("a body was held and no version picked") }
+        if service.fallback(for: arm) != nil { originalBody = heldBody }
+        machine.routed(heldBytes: try overlay(by: arm, document: document))
+        connect()
+    }
+
+    /// Makes the body that is sent; its length.
+    func overlay(by arm: Arm, document: JSONDocument?) throws(GatewayError) -> Int {
         let body = try overlaid(by: arm, document: document)
         overlaidLength = body.count
         heldBody = []
         keptBody = [ByteBuffer(bytes: body)]
-        machine.routed(heldBytes: body.count)
-        connect()
+        return body.count
     }
 
     /// Nil for a body that is not JSON: where nothing has to be changed in it, that is between the client and the upstream.
-    private var heldDocument: JSONDocument? {
+    var heldDocument: JSONDocument? {
         do { return try JSONDocument(heldBody) } catch { return nil }
     }
 

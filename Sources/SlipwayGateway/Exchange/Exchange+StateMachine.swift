@@ -4,9 +4,10 @@ import SlipwayCore
 extension Exchange {
     /// Decides what an exchange does next. Knows counts and moments, never bytes.
     ///
-    ///     holding ──► connecting ──► awaiting ──► responding ──► finished
-    ///                     ▲              │
-    ///                     └── one retry ─┘          every state ──► finished
+    ///     holding ──► connecting ──► awaiting ──► withholding ──► responding ──► finished
+    ///                     ▲              │              │           every state ──► finished
+    ///                     ├─ stale once ─┤              │
+    ///                     └── backingOff ◄──────────────┘
     ///
     /// What the gateway answers itself goes from `holding` to `finished`.
     ///
@@ -16,10 +17,14 @@ extension Exchange {
         private enum State: Equatable {
             /// The body is held back until it is whole, for a key or an overlay. → connecting, finished
             case holding
-            /// A version is picked, a connection is awaited; body that arrives meanwhile is kept. → awaiting, finished
+            /// A version is picked, a connection is awaited; body that arrives meanwhile is kept. → awaiting, backingOff, finished
             case connecting
-            /// The request is being sent, no final head has come back. → responding, connecting (once), finished
+            /// The request is being sent, no final head has come back. → withholding, responding, connecting (once), backingOff, finished
             case awaiting
+            /// A stream has begun and no content of it has come: the client is told nothing yet. → responding, backingOff, finished
+            case withholding
+            /// An attempt failed before any content, the next one is due in a moment. → connecting, finished
+            case backingOff
             /// The response's head has been sent on. → finished
             case responding(isStream: Bool)
             /// Counted. Nothing is read, written or charged any more.
@@ -44,6 +49,7 @@ extension Exchange {
         private var requestIsSent = false
         private var isReused = false
         private var hasRetried = false
+        private(set) var schedule: RetrySchedule
         /// Whether a byte of a response has come, interim ones included: from then on a retry could do the work twice.
         private var upstreamHasSpoken = false
         private var keepsBody = true
@@ -52,17 +58,24 @@ extension Exchange {
         private var waitEndsAt: NIODeadline?
 
         /// - Parameter isWhole: whether the request has no body that is still to come.
-        init(limits: Limits, timeouts: Timeouts, startedAt: NIODeadline, isWhole: Bool) {
+        init(
+            limits: Limits,
+            timeouts: Timeouts,
+            startedAt: NIODeadline,
+            isWhole: Bool,
+            retry: RetryPolicy? = nil
+        ) {
             self.limits = limits
             self.timeouts = timeouts
             self.startedAt = startedAt
             requestIsWhole = isWhole
+            schedule = RetrySchedule(retry)
         }
 
         var isFinished: Bool { state == .finished }
         /// Whether the request's last byte has been read from the client.
         var requestIsComplete: Bool { requestIsWhole }
-        var wasRetried: Bool { hasRetried }
+        var wasRetried: Bool { hasRetried || schedule.attempts > 1 }
 
         /// Whether a response's head has been sent on, so that no other can be.
         var hasResponded: Bool {
@@ -91,19 +104,26 @@ extension Exchange.StateMachine {
         case .finished: return .drop
         case _ where receivedBytes > limits.bodyBytes: return .fail(.bodyTooLarge)
         case .holding: return receivedBytes > limits.heldBytes ? .fail(.bodyTooLargeToRead) : .hold
-        case .connecting:
+        case .connecting, .backingOff:
             keptBytes += bytes
             return .keep
-        case .awaiting, .responding:
+        case .awaiting, .withholding, .responding:
             return .forward(keepsCopy: noteForwarded(bytes: bytes))
         }
     }
 
     private mutating func noteForwarded(bytes: Int) -> Bool {
         keptBytes += bytes
-        if state != .awaiting || !isReused || keptBytes > limits.replayBytes { keepsBody = false }
+        let isOpen = state == .awaiting || state == .withholding
+        if !isOpen || !mayRepeat || keptBytes > replayLimit { keepsBody = false }
         return keepsBody
     }
+
+    /// Whether the request may still have to be sent again.
+    private var mayRepeat: Bool { isReused || schedule.mayRetry }
+
+    /// A service that wants retries pays for them with memory.
+    private var replayLimit: Int { schedule.mayRetry ? limits.heldBytes : limits.replayBytes }
 
     enum RequestEndAction: Equatable {
         case readHeldBody
@@ -118,8 +138,8 @@ extension Exchange.StateMachine {
         waitEndsAt = nil
         switch state {
         case .holding: return .readHeldBody
-        case .connecting: return .wait
-        case .awaiting, .responding:
+        case .connecting, .backingOff: return .wait
+        case .awaiting, .withholding, .responding:
             requestIsSent = true
             return .sendEnd
         case .finished: return .ignore
@@ -140,8 +160,8 @@ extension Exchange.StateMachine {
         // Once the request is whole a read brings the next, pipelined one, or the news that the client has gone.
         case _ where requestIsWhole: true
         case .holding, .finished: true
-        case .connecting: keptBytes < limits.replayBytes
-        case .awaiting, .responding: upstreamIsWritable
+        case .connecting, .backingOff: keptBytes < limits.replayBytes
+        case .awaiting, .withholding, .responding: upstreamIsWritable
         }
     }
 }
@@ -165,7 +185,7 @@ extension Exchange.StateMachine {
         self.isReused = isReused
         // A body held for an overlay is whole and already in memory: it can be sent again whatever its size.
         let isHeld = requestIsWhole
-        if !isReused || !(isHeld || keptBytes <= limits.replayBytes) { keepsBody = false }
+        if !mayRepeat || !(isHeld || keptBytes <= replayLimit) { keepsBody = false }
         requestIsSent = requestIsWhole
         return .send(endsRequest: requestIsWhole, keepsBody: keepsBody)
     }
@@ -186,9 +206,9 @@ extension Exchange.StateMachine {
             waitEndsAt = nil
             return .retry
         case .awaiting: return .fail(kind)
-        case .responding: return .fail(kind == .upstreamClosed ? .upstreamTruncated : kind)
+        case .withholding, .responding: return .fail(kind == .upstreamClosed ? .upstreamTruncated : kind)
         case .finished: return .ignore
-        case .holding, .connecting: preconditionFailure("an upstream closed while \(state)")
+        case .holding, .connecting, .backingOff: preconditionFailure("an upstream closed while \(state)")
         }
     }
 }
@@ -216,7 +236,7 @@ extension Exchange.StateMachine {
     }
 
     mutating func responseHeadReceived(isStream: Bool) -> HeadAction {
-        guard case .awaiting = state else { return .drop }
+        guard state == .awaiting || state == .withholding else { return .drop }
         upstreamHasSpoken = true
         keepsBody = false
         waitEndsAt = nil
@@ -264,7 +284,7 @@ extension Exchange.StateMachine {
     mutating func failed() -> FailAction {
         defer { state = .finished }
         switch state {
-        case .holding, .connecting, .awaiting: return .respond
+        case .holding, .connecting, .awaiting, .withholding, .backingOff: return .respond
         case .responding(let isStream): return isStream ? .endStream : .abort
         case .finished: return .ignore
         }
@@ -327,7 +347,7 @@ extension Exchange.StateMachine {
         switch state {
         case .connecting: timeouts.connect
         case .awaiting where requestIsSent: timeouts.firstByte
-        case .holding, .awaiting, .responding, .finished: timeouts.idle
+        case .holding, .awaiting, .withholding, .responding, .backingOff, .finished: timeouts.idle
         }
     }
 
@@ -338,8 +358,75 @@ extension Exchange.StateMachine {
         case .connecting: .fail(.connectTimeout)
         case .awaiting where requestIsSent: .fail(.firstByteTimeout)
         case .awaiting: .fail(upstreamIsWritable ? .requestTimeout : .idleTimeout)
+        case .withholding: .fail(.idleTimeout)
         case .responding: downstreamIsWritable ? .fail(.idleTimeout) : .abandon
-        case .finished: .wait
+        case .backingOff, .finished: .wait
         }
     }
+}
+
+// MARK: - Further attempts
+
+extension Exchange.StateMachine {
+    /// What a decision to retry needs from outside.
+    struct RetryTerms {
+        let now: NIODeadline
+        let random: UInt64
+        /// Takes one retry out of the service's budget.
+        let take: () -> Bool
+    }
+
+    var attempts: Int { schedule.attempts }
+
+    var isWithholding: Bool { state == .withholding }
+
+    /// The wait before the next attempt; nil: this one was the last, and the state is what it was.
+    ///
+    /// Where the connection is still open, the caller closes it: its answer belongs to no attempt any more.
+    mutating func attemptFailed(
+        _ cause: RetryPolicy.Cause,
+        advice: RetryAdvice = RetryAdvice(),
+        _ terms: RetryTerms
+    ) -> Duration? {
+        switch state {
+        case .connecting: break
+        case .awaiting, .withholding: guard keepsBody else { return nil }
+        case .holding, .backingOff, .responding, .finished: return nil
+        }
+        let left = Duration(startedAt + TimeAmount(timeouts.total) - terms.now)
+        let delay = schedule.retry(cause, advice: advice, within: left, random: terms.random, take: terms.take)
+        guard delay != nil else { return nil }
+        state = .backingOff
+        requestIsSent = false
+        upstreamHasSpoken = false
+        waitEndsAt = nil
+        return delay
+    }
+
+    /// False where the exchange has ended meanwhile.
+    mutating func backoffEnded() -> Bool {
+        guard state == .backingOff else { return false }
+        state = .connecting
+        waitEndsAt = nil
+        return true
+    }
+
+    /// Whether a stream's head waits for its first content: only while the stream can still be asked for again.
+    mutating func streamBegan() -> Bool {
+        guard state == .awaiting, keepsBody, schedule.mayRetry(.stream) else { return false }
+        upstreamHasSpoken = true
+        state = .withholding
+        waitEndsAt = nil
+        return true
+    }
+
+    /// Another version answers, with `heldBytes` of body from memory, or else with what was kept.
+    mutating func fellBack(heldBytes: Int?) {
+        guard state == .connecting else { preconditionFailure("fell back while \(state)") }
+        if let heldBytes { keptBytes = heldBytes }
+        waitEndsAt = nil
+    }
+
+    /// Nothing but a connection was asked for, and none came.
+    var isConnecting: Bool { state == .connecting }
 }

@@ -24,6 +24,12 @@ final class Exchange {
     var api = APIKind.http
     /// Set when the version is picked, then never again: whom the exchange is charged to.
     var arm: Arm?
+    /// Set where the canary could not be reached: who answers in its place.
+    var fallback: Arm?
+    /// The body as the client sent it, where a fallback would need it.
+    var originalBody: [UInt8]?
+    /// Whether the arm has been told already.
+    var isObserved = false
     var unit: UInt64?
     /// Set by `begin` where the gateway answers itself.
     var endpoint: Endpoint?
@@ -38,7 +44,12 @@ final class Exchange {
     let trace: TraceContext
 
     var upstream: UpstreamConnection?
-    private var attempt: ConnectAttempt?
+    var attempt: ConnectAttempt?
+    /// Which of the arm's endpoints serves the present attempt, then which one served the last.
+    var endpointIndex: Int?
+    var endpointInUse: ArmEndpoints.Element?
+    var backoff: Scheduled<Void>?
+    var withheld: WithheldStream?
 
     var reading = ResponseReading.unread
     var status = 0
@@ -66,9 +77,10 @@ final class Exchange {
         _ head: RequestHead,
         _ limits: StateMachine.Limits,
         timeouts: Timeouts,
-        startedAt: NIODeadline
+        startedAt: NIODeadline,
+        retry: RetryPolicy? = nil
     ) -> StateMachine {
-        StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody)
+        StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody, retry: retry)
     }
 
     /// The gateway answers itself: with what it may hold of the body, and no version.
@@ -88,7 +100,13 @@ final class Exchange {
         do throws(GatewayError) {
             if let endpoint = try ownEndpoint() { return try begin(endpoint) }
             let service = try route()
-            machine = Self.machine(head, .init(context), timeouts: service.spec.timeouts, startedAt: startedMoment)
+            machine = Self.machine(
+                head,
+                .init(context),
+                timeouts: service.spec.timeouts,
+                startedAt: startedMoment,
+                retry: service.spec.retry
+            )
             try pickVersion(of: service)
         } catch {
             fail(error)
@@ -148,16 +166,17 @@ extension Exchange {
 extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
-        guard let arm, let service else { preconditionFailure("an exchange connects before a version was picked") }
+        guard let service else { preconditionFailure("an exchange connects before a version was picked") }
         if let limit = service.spec.concurrency, !isCounted {
             isCounted = service.gate.entered(limit: limit.max)
             guard isCounted else { return fail(.tooManyExchanges(limit)) }
         }
-        if !isFresh, let connection = context.pool.lease(arm.origin) {
+        let origin = beginAttempt().state.origin
+        if !isFresh, let connection = context.pool.lease(origin) {
             context.statistics.reusedUpstreamConnections += 1
             connected(connection, isReused: true)
         } else {
-            let attempt = ConnectAttempt(to: arm.origin, for: self)
+            let attempt = ConnectAttempt(to: origin, for: self)
             self.attempt = attempt
             attempt.begin(timeout: TimeAmount(service.spec.timeouts.connect))
         }
@@ -168,7 +187,7 @@ extension Exchange {
         attempt = nil
         switch result {
         case .success(let connection): connected(connection, isReused: false)
-        case .failure(let error): fail(error)
+        case .failure(let error): connectFailed(error)
         }
     }
 
@@ -196,6 +215,7 @@ extension Exchange {
     /// The connection is gone, or no longer speaks HTTP. It has let go of the exchange before.
     func upstreamClosed(_ error: GatewayError) {
         upstream = nil
+        if machine.isWithholding, retries(after: .stream, as: .truncated) { return }
         switch machine.upstreamClosed(because: error.kind) {
         case .retry:
             context.statistics.retries += 1
@@ -216,12 +236,14 @@ extension Exchange {
     }
 
     func ticked(at now: NIODeadline) {
+        if machine.isWithholding { releaseIfLate(at: now) }
         let action = machine.ticked(
             at: now,
             downstreamIsWritable: downstream.isWritable,
             upstreamIsWritable: upstream?.isWritable ?? true
         )
         switch action {
+        case .fail(.connectTimeout): connectTimedOut(.timeout(.connectTimeout))
         case .fail(let kind): fail(.timeout(kind))
         case .abandon: abandon()
         case .wait: break
@@ -230,7 +252,8 @@ extension Exchange {
 
     /// Ends an exchange that a canary taken back is still answering: a client that asks again reaches stable.
     func cut(_ rollout: RolloutID) {
-        guard let subject = arm?.subject, subject.role == .canary, subject.stage?.rollout == rollout else { return }
+        guard fallback == nil, let subject = arm?.subject, subject.role == .canary, subject.stage?.rollout == rollout
+        else { return }
         fail(GatewayError(.versionTakenBack, "\(subject.version) was taken back while it answered: ask again"))
     }
 
@@ -244,6 +267,7 @@ extension Exchange {
     func fail(_ error: GatewayError) {
         let action = machine.failed()
         guard action != .ignore else { return }
+        if error.kind.source == .upstream { endAttempt(error.kind.outcome) }
         letGo()
         context.noteError(error.kind)
         if action == .respond { status = error.kind.status }
@@ -260,11 +284,16 @@ extension Exchange {
     private func letGo() {
         attempt?.cancel()
         attempt = nil
+        backoff?.cancel()
+        backoff = nil
+        withheld = nil
+        leaveEndpoint()
         let connection = upstream
         upstream = nil
         connection?.abandon()
         keptBody.removeAll()
         heldBody.removeAll()
+        originalBody = nil
     }
 }
 

@@ -17,6 +17,8 @@ final class RoutingTable {
 /// One service with its split, and an arm for each role.
 final class RoutedService {
     let spec: Service
+    /// Shared with the snapshots before and after.
+    let retryState: RetryState
     let gate: ServiceGate
     private let table: Snapshot.ServiceTable
     private let attribution: Attribution?
@@ -29,6 +31,7 @@ final class RoutedService {
         self.table = table
         self.attribution = attribution
         spec = table.service
+        retryState = pool.book.service(table.service.id)
         gate = gates.gate(of: table.service.id)
         let weight = table.split.canary?.weight ?? .none
         let arm = { (version: Version, role: Role) in
@@ -36,7 +39,7 @@ final class RoutedService {
             return Arm(
                 version: version,
                 subject: subject,
-                origin: pool.origin(of: version.upstream),
+                endpoints: ArmEndpoints(of: version, service: table.service, pool: pool),
                 weight: weight,
                 stamp: attribution?.stamp(of: subject)
             )
@@ -52,6 +55,9 @@ final class RoutedService {
         }
     }
 
+    /// Who answers where this arm's upstream cannot be reached; nil: nobody.
+    func fallback(for arm: Arm) -> Arm? { spec.fallback == .stable && arm === canary ? stable : nil }
+
     func overriddenArm(_ id: VersionID, in context: LoopContext) -> Arm? {
         if let arm = overridden[id] { return arm }
         guard let version = spec[id] else { return nil }
@@ -59,7 +65,7 @@ final class RoutedService {
         let arm = Arm(
             version: version,
             subject: subject,
-            origin: context.pool.origin(of: version.upstream),
+            endpoints: ArmEndpoints(of: version, service: spec, pool: context.pool),
             weight: nil,
             stamp: attribution?.stamp(of: subject)
         )

@@ -6,7 +6,7 @@ import SlipwayCore
 final class Arm {
     let version: Version
     let subject: Observation.Subject
-    let origin: Origin
+    let endpoints: ArmEndpoints
     /// The canary's weight in force, zero without a rollout; nil for a version that clients picked themselves: a judge learns nothing from
     /// those.
     let weight: Weight?
@@ -19,13 +19,13 @@ final class Arm {
     init(
         version: Version,
         subject: Observation.Subject,
-        origin: Origin,
+        endpoints: ArmEndpoints,
         weight: Weight?,
         stamp: Attribution.Stamp? = nil
     ) {
         self.version = version
         self.subject = subject
-        self.origin = origin
+        self.endpoints = endpoints
         self.weight = weight
         self.stamp = stamp
     }

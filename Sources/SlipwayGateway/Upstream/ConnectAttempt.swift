@@ -118,7 +118,7 @@ extension ConnectAttempt {
 
 extension Origin {
     /// Nil for an address: those are verified against the certificate, and not sent as a name (RFC 6066 §3).
-    fileprivate var serverName: String? {
+    var serverName: String? {
         do {
             _ = try SocketAddress(ipAddress: key.host, port: key.port)
             return nil

@@ -7,6 +7,7 @@ import SlipwayCore
 final class ConnectionPool {
     /// Origins stay when a snapshot no longer names them; their connections expire, and there are as many as manifests ever named.
     private var origins: [Origin.Key: Origin] = [:]
+    let book = UpstreamBook()
     private let maxIdlePerOrigin: Int
     private let idleTimeout: TimeAmount
     private(set) var idleCount = 0

@@ -97,6 +97,33 @@ extension GatewayStatistics {
                 Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
-        ] + errors
+        ] + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+    }
+}
+
+extension GatewayStatistics.Service {
+    fileprivate var samples: [MetricSample] {
+        let labels = [MetricSample.Label("service", id)]
+        return [
+            MetricSample(AdminMetrics.retries, labels, Double(retries)),
+            MetricSample(AdminMetrics.retriesRefused, labels, Double(exhausted)),
+            MetricSample(AdminMetrics.fallbacks, labels, Double(fallbacks)),
+        ]
+    }
+}
+
+extension GatewayStatistics.Endpoint {
+    fileprivate var samples: [MetricSample] {
+        let labels = [
+            MetricSample.Label("service", service), .init("version", version), .init("endpoint", address),
+        ]
+        let ended = Outcome.allCases.map { outcome in
+            let outcomeLabel = MetricSample.Label("outcome", outcome.rawValue)
+            return MetricSample(AdminMetrics.attempts, labels + [outcomeLabel], Double(attempts(outcome)))
+        }
+        return ended + [
+            MetricSample(AdminMetrics.endpointAvailable, labels, Double(availableLoops) / Double(max(1, loops))),
+            MetricSample(AdminMetrics.ejections, labels, Double(ejections)),
+        ]
     }
 }

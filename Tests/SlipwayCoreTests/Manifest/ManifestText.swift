@@ -40,7 +40,35 @@ extension Service {
             "  assignment \(assignment.map { "\($0)" }.joined(separator: ", "))",
             "  timeouts \(times.joined(separator: " ")), override \(allowOverride)",
         ] + (concurrency.map { ["  concurrency \($0.max), retry after \($0.retryAfter.written)"] } ?? [])
-            + versions.flatMap(\.lines)
+            + manners + versions.flatMap(\.lines)
+    }
+}
+
+extension Service {
+    /// Only what was written, or differs from what holds without it.
+    private var manners: [String] {
+        [
+            retry.map { "  retry \($0.line)" }, fallback.map { "  fallback \($0)" },
+            ejection == EjectionPolicy() ? nil : "  ejection \(ejection.line)",
+            health.map { check in
+                "  health \(check.path) each \(check.interval.written) within \(check.timeout.written), "
+                    + "well after \(check.successes), unwell after \(check.failures)"
+            },
+        ].compactMap { $0 }
+    }
+}
+
+extension RetryPolicy {
+    fileprivate var line: String {
+        let causes = causes.map { "\($0)" }.sorted().joined(separator: " ")
+        let waits = "\(backoff.written) to \(maxBackoff.written), retryAfter \(maxRetryAfter.written)"
+        return "\(attempts) attempts on \(causes), backoff \(waits), budget \(budget)"
+    }
+}
+
+extension EjectionPolicy {
+    fileprivate var line: String {
+        "after \(failures) for \(time.written) to \(maxTime.written), share \(maxShare), slow start \(slowStart.written)"
     }
 }
 
@@ -51,6 +79,8 @@ extension Version {
         let headers = overlay.headers.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
         return ["  version \(id): \(url)"]
             + [
+                replicas.isEmpty
+                    ? nil : "    replicas \(replicas.map { $0.authority + $0.basePath }.joined(separator: " "))",
                 upstream.certificateAuthority.map { "    ca \($0)" }, overlay.model.map { "    model \($0)" },
                 overlay.prompt.map { "    prompt \($0.debugDescription)" },
                 parameters.isEmpty ? nil : "    parameters \(parameters)",

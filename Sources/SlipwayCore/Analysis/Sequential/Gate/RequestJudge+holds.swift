@@ -66,6 +66,24 @@ extension RequestJudge {
     /// On keyed routes, below 100 %: limits of the manifest that the canary breaks and stable keeps. Requests of the same users depend on each
     /// other, so this blames nobody. (ANALYSIS.md §2.10.4.)
     func brokenLimits() -> [CheckResult] {
+        brokenGuards() + [dissatisfied()].compactMap(\.self)
+    }
+
+    /// Few of a few users complain for the first time, which proves nothing by user; that they all complain more is reason enough to wait.
+    private func dissatisfied() -> CheckResult? {
+        let threshold = 1 / (plan.alpha * RequestTest.satisfaction.share)
+        let log = feedback.limitLogEvidence
+        guard log >= Double.log(threshold) else { return nil }
+        var result = check(.satisfaction, rule: "min \(plan.minSatisfaction)", PairedProportions())
+        (result.canary, result.stable) = (feedback.canary.mean, feedback.stable.count > 0 ? feedback.stable.mean : nil)
+        (result.canarySamples, result.stableSamples) = (feedback.canary.count, feedback.stable.count)
+        result.limit = 1 - feedback.acceptedDissatisfaction
+        result.figures = EvidenceFigures(eValue: Double.exp(min(700, log)), threshold: threshold)
+        result.message = "the canary's feedback is worse than satisfaction may be, though not proved by user"
+        return result
+    }
+
+    private func brokenGuards() -> [CheckResult] {
         guard !isAlone else { return [] }
         let threshold = 1 / (plan.alpha * RequestTest.errorGuard.share)
         return guards.filter { plan.guards.contains($0.check) && logEvidence(of: $0) >= Double.log(threshold) }.map {

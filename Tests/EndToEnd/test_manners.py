@@ -1,0 +1,67 @@
+"""What the gateway does for a client whose upstream has a bad moment."""
+
+import openai
+import pytest
+
+from conftest import PATIENCE, get, manifest
+
+MESSAGES = [{"role": "user", "content": "hello"}]
+RETRY = "    retry: {attempts: 2, backoff: 1ms, budget: 100}\n"
+
+
+def client_of(server, user="u"):
+    return openai.OpenAI(
+        base_url=f"{server.gateway}/v1",
+        api_key="key",
+        max_retries=0,
+        timeout=PATIENCE,
+        default_headers={"x-user-id": user},
+    )
+
+
+def chat(client, **extra):
+    return client.chat.completions.create(model="asked-for", messages=MESSAGES, **extra)
+
+
+@pytest.mark.parametrize("kind, stream", [("529", False), ("529", True), ("early_stream_error", True)])
+def test_a_failure_before_content_is_invisible(mock, serve, kind, stream):
+    upstream = mock("v1", answer="one two", error_rate=0.5, error_pattern="every", error_kinds={kind: 1})
+    server = serve(manifest(upstream.url, service=RETRY))
+    with client_of(server) as client:
+        for _ in range(6):
+            answer = chat(client, stream=stream)
+            if stream:
+                text = "".join(c.choices[0].delta.content or "" for c in answer if c.choices)
+            else:
+                text = answer.choices[0].message.content
+            assert text == "one two"
+    metrics = get(f"{server.admin}/metrics").text
+    assert 'slipway_retries_total{service="support"} 0' not in metrics
+
+
+def test_a_failure_after_content_is_not_retried(mock, serve):
+    upstream = mock("v1", error_rate=1, error_kinds={"stream_error": 1})
+    server = serve(manifest(upstream.url, service=RETRY))
+    with client_of(server) as client, pytest.raises(openai.APIError):
+        list(chat(client, stream=True))
+    assert 'slipway_retries_total{service="support"} 0' in get(f"{server.admin}/metrics").text
+
+
+def test_a_canary_that_is_down_is_answered_by_stable_and_charged(mock, serve, dead_port):
+    stable = mock("v1")
+    steps = {"steps": [{"setWeight": 50}, {"pause": {}}], "analysis": "guardrails"}
+    server = serve(
+        manifest(stable.url, f"http://127.0.0.1:{dead_port}", strategy=steps, service="    fallback: stable\n")
+    )
+    server.cli("rollout", "start", "support", "v2", check=0)
+    fallbacks = 0
+    for number in range(40):
+        with client_of(server, f"user-{number}") as client:
+            answer = client.chat.completions.with_raw_response.create(model="asked-for", messages=MESSAGES)
+            assert answer.parse().model == "model-v1"
+            assert answer.headers["x-slipway-version"] == "v1"
+            fallbacks += answer.headers.get("x-slipway-fallback") == "v2"
+    assert fallbacks > 0
+    metrics = get(f"{server.admin}/metrics").text
+    charged = [line for line in metrics.splitlines() if line.startswith('slipway_requests_total{service="support",version="v2",outcome="error"}')]
+    assert charged and int(charged[0].split()[-1]) > 0
