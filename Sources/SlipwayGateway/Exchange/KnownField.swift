@@ -24,13 +24,8 @@ enum KnownField: UInt8 {
 
     /// - Parameter bytes: with the field's name at these offsets, in any case.
     init?(_ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int) {
-        let length = end - start
-        guard length < Self.byLength.count else { return nil }
-        for entry in Self.byLength[length] where bytes.isASCII(entry.name, from: start, to: end) {
-            self = entry.field
-            return
-        }
-        return nil
+        guard let field = Self.named(bytes, start, end) else { return nil }
+        self = field
     }
 
     init?(_ name: String) {
@@ -42,25 +37,54 @@ enum KnownField: UInt8 {
         self = field
     }
 
-    private typealias Entry = (name: StaticString, field: KnownField)
-
-    private static let byLength: [[Entry]] = {
-        let all: [Entry] = [
-            ("host", .host), ("connection", .connection), ("content-length", .contentLength),
-            ("transfer-encoding", .transferEncoding), ("expect", .expect), ("upgrade", .upgrade),
-            ("content-type", .contentType), ("content-encoding", .contentEncoding),
-            ("accept-encoding", .acceptEncoding), ("traceparent", .traceparent), ("date", .date),
-            ("x-forwarded-for", .forwardedFor), ("x-forwarded-proto", .forwardedProto),
-            ("x-forwarded-host", .forwardedHost), ("x-slipway-version", .slipwayVersion),
-            ("x-slipway-request-id", .slipwayRequestID), ("x-slipway-error", .slipwayError),
-            ("keep-alive", .hopByHop), ("proxy-connection", .hopByHop), ("te", .hopByHop),
-            ("trailer", .hopByHop), ("proxy-authorization", .hopByHop), ("proxy-authenticate", .hopByHop),
-            ("proxy-authentication-info", .hopByHop), ("http2-settings", .hopByHop),
-        ]
-        var table = [[Entry]](repeating: [], count: 1 + (all.map(\.name.utf8CodeUnitCount).max() ?? 0))
-        for entry in all { table[entry.name.utf8CodeUnitCount].append(entry) }
-        return table
-    }()
+    /// A switch and not a table: a table is a global, and asking for one costs more than the comparison, at each field of each head.
+    private static func named(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> KnownField? {
+        func isName(_ name: StaticString) -> Bool { bytes.isASCII(name, from: start, to: end) }
+        switch end - start {
+        case 2:
+            if isName("te") { return .hopByHop }
+        case 4:
+            if isName("host") { return .host }
+            if isName("date") { return .date }
+        case 6:
+            if isName("expect") { return .expect }
+        case 7:
+            if isName("upgrade") { return .upgrade }
+            if isName("trailer") { return .hopByHop }
+        case 10:
+            if isName("connection") { return .connection }
+            if isName("keep-alive") { return .hopByHop }
+        case 11:
+            if isName("traceparent") { return .traceparent }
+        case 12:
+            if isName("content-type") { return .contentType }
+        case 14:
+            if isName("content-length") { return .contentLength }
+            if isName("http2-settings") { return .hopByHop }
+        case 15:
+            if isName("accept-encoding") { return .acceptEncoding }
+            if isName("x-forwarded-for") { return .forwardedFor }
+            if isName("x-slipway-error") { return .slipwayError }
+        case 16:
+            if isName("content-encoding") { return .contentEncoding }
+            if isName("x-forwarded-host") { return .forwardedHost }
+            if isName("proxy-connection") { return .hopByHop }
+        case 17:
+            if isName("transfer-encoding") { return .transferEncoding }
+            if isName("x-forwarded-proto") { return .forwardedProto }
+            if isName("x-slipway-version") { return .slipwayVersion }
+        case 18:
+            if isName("proxy-authenticate") { return .hopByHop }
+        case 19:
+            if isName("proxy-authorization") { return .hopByHop }
+        case 20:
+            if isName("x-slipway-request-id") { return .slipwayRequestID }
+        case 25:
+            if isName("proxy-authentication-info") { return .hopByHop }
+        default: break
+        }
+        return nil
+    }
 }
 
 extension String {

@@ -38,15 +38,21 @@ struct RequestLine {
         return minor == UInt8(ascii: "0")
     }
 
-    private static let methods: [(StaticString, HTTPMethod)] = [
-        ("POST", .POST), ("GET", .GET), ("HEAD", .HEAD), ("PUT", .PUT), ("PATCH", .PATCH), ("DELETE", .DELETE),
-        ("OPTIONS", .OPTIONS), ("CONNECT", .CONNECT), ("TRACE", .TRACE),
-    ]
-
+    /// Case-sensitive (RFC 9110 §9.1).
     private static func method(_ bytes: UnsafeRawBufferPointer, to end: Int) -> HTTPMethod? {
-        methods.first { name, _ in
+        func isMethod(_ name: StaticString) -> Bool {
             name.utf8CodeUnitCount == end && (0..<end).allSatisfy { bytes[$0] == name.utf8Start[$0] }
-        }?.1
+        }
+        if isMethod("POST") { return .POST }
+        if isMethod("GET") { return .GET }
+        if isMethod("HEAD") { return .HEAD }
+        if isMethod("PUT") { return .PUT }
+        if isMethod("PATCH") { return .PATCH }
+        if isMethod("DELETE") { return .DELETE }
+        if isMethod("OPTIONS") { return .OPTIONS }
+        if isMethod("CONNECT") { return .CONNECT }
+        if isMethod("TRACE") { return .TRACE }
+        return nil
     }
 }
 

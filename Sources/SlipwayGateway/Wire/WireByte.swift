@@ -17,17 +17,7 @@ extension UInt8 {
     @inline(__always)
     var isValueByte: Bool { (self >= 0x20 && self != 0x7F) || self == .tab }
 
-    private static let lowTokens = mask(0..<64)
-    private static let highTokens = mask(64..<128)
-
-    private static func mask(_ range: Range<UInt8>) -> UInt64 {
-        range.filter(\.isToken).reduce(0) { $0 | 1 << UInt64($1 & 63) }
-    }
-
-    private var isToken: Bool {
-        switch self {
-        case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A, 0x7C, 0x7E, 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E: true
-        default: false
-        }
-    }
+    // Constants that the compiler folds: a stored global would be asked for through its once-only initialiser at each byte.
+    private static var lowTokens: UInt64 { 0x03FF_6CFA_0000_0000 }
+    private static var highTokens: UInt64 { 0x57FF_FFFF_C7FF_FFFE }
 }

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Allocations per request on the gateway's path, all of the process's counted: a figure that does not depend on how busy the machine is.
+
+    python3 Benchmarks/allocations.py [binary]      prints it
+
+`allocations.json` holds the most that it may be, for a debug and a release build; Tests/EndToEnd/test_allocations.py holds CI to it.
+"""
+
+import http.client
+import json
+import pathlib
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+import bench
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIMITS = json.loads((HERE / "allocations.json").read_text())
+WARM_UP, REQUESTS, ROUNDS = 300, 1000, 3
+BODY = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]})
+
+
+def counting_library(folder):
+    library = pathlib.Path(folder) / "allocations.so"
+    compiler = shutil.which("cc") or shutil.which("clang")
+    subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", library, HERE / "allocations.c"], check=True)
+    return library
+
+
+def send(client, count):
+    for number in range(count):
+        headers = {"content-type": "application/json", "authorization": "Bearer none", "x-user-id": f"user-{number % 100}"}
+        client.request("POST", "/v1/chat/completions", BODY, headers)
+        answer = client.getresponse()
+        answer.read()
+        assert answer.status == 200, answer.status
+
+
+def per_request(binary):
+    """The least of some rounds: what else the process does in the meantime only adds."""
+    with tempfile.TemporaryDirectory() as folder:
+        counter = pathlib.Path(folder) / "count"
+        counter.write_bytes(bytes(8))
+        port, upstream = bench.free_port(), bench.free_port()
+        config = bench.filled("slipway.yaml", folder, port=port, overlay="", stable=upstream, canary=upstream)
+        counted = ["env", f"LD_PRELOAD={counting_library(folder)}", f"ALLOCATIONS_FILE={counter}"]
+        processes = [bench.start([binary, "mock", "--listen", f"127.0.0.1:{upstream}", "--loops", 1], bench.CORES)]
+        try:
+            bench.wait_for(upstream)
+            processes.append(bench.start([*counted, binary, "serve", "--config", config, "--log-level", "error"], bench.CORES))
+            bench.wait_for(port)
+            return min(rounds(http.client.HTTPConnection("127.0.0.1", port), counter))
+        finally:
+            for process in reversed(processes):
+                process.terminate()
+                process.wait(20)
+
+
+def rounds(client, counter):
+    send(client, WARM_UP)
+    for _ in range(ROUNDS):
+        before = count(counter)
+        send(client, REQUESTS)
+        yield (count(counter) - before) / REQUESTS
+
+
+def count(counter):
+    return struct.unpack("=Q", counter.read_bytes())[0]
+
+
+if __name__ == "__main__":
+    print(f"{per_request(pathlib.Path(sys.argv[1]) if sys.argv[1:] else bench.BINARY):.1f} allocations per request")
