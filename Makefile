@@ -36,10 +36,9 @@ format:  ## rewrites the sources in the house's format
 quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
 	@.build/release/slipway simulate --quality --runs 1000
 
-bench: build  ## speed beside nginx and HAProxy in the same run, and how long a rollback takes
+bench: build  ## speed beside nginx and HAProxy in the same run; ROW=streams for one kind, PEERS=all for LiteLLM and TensorZero too
 	@scripts/need bench
-	@python3 Benchmarks/bench.py
-	@CONNECTIONS=1 python3 Benchmarks/takeback.py
+	@python3 Benchmarks/bench.py $(if $(ROW),--only $(ROW))
 
 soak: build  ## ten minutes under faults with flat memory; SECONDS=60 for a short one
 	@scripts/need tests
