@@ -80,7 +80,11 @@ struct WireTests {
         #expect(WireReading.request(Array(text.utf8)) == WireReading(isRefused: true))
     }
 
-    @Test(arguments: ["HTTp/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "Http/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"])
+    @Test(arguments: [
+        "HTTp/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "Http/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.0 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+    ])
     func responsesThatNIORefusesAreRefused(_ text: String) {
         #expect(WireReading.response(Array(text.utf8)) == WireReading(isRefused: true))
     }
