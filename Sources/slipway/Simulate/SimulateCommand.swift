@@ -21,7 +21,8 @@ struct SimulateCommand: AsyncParsableCommand {
               slipway simulate --rps 10,50,200 --users 200,2000 --scenario errors-5
               slipway simulate --scenario bad -o json
               slipway simulate --quality                             every goal; exits 1 if one is missed
-            """
+            """,
+        subcommands: [SimulateShadow.self]
     )
 
     @Option(help: "Requests per second; several with commas.")

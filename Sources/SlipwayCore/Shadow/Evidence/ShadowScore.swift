@@ -35,6 +35,25 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         shadow = ShadowSide(b, beside: a, isValid: !first.isLost(in: second) && b.toolCalls.allSatisfy(\.isValid))
     }
 
+    /// Of scores that are known: for simulations, and whoever compares answers elsewhere.
+    package init(
+        requestID: RequestID,
+        at: Timestamp,
+        divergence: Divergence?,
+        noise: Divergence?,
+        production: AssembledAnswer,
+        shadow: AssembledAnswer
+    ) {
+        self.requestID = requestID
+        self.at = at
+        route = "/"
+        kind = production.outcome == .ok ? .text : .none
+        self.divergence = divergence
+        self.noise = noise
+        self.production = ShadowSide(production, beside: shadow, isValid: true)
+        self.shadow = ShadowSide(shadow, beside: production, isValid: true)
+    }
+
     private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {
         if answer.outcome != .ok { return .none }
         if !answer.toolCalls.isEmpty { return .tools }
