@@ -4,7 +4,7 @@
 ///
 /// The lowest mark of that formula is always a true one (only marks above it can be false), and words are read in little-endian
 /// order, so that the lowest mark is the first byte. Every search answers `bytes.count` where nothing was found.
-enum ByteSearch {
+package enum ByteSearch {
     /// `\n` or `\r`.
     static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         first(in: bytes, from: start) { marks($0, equal: 0x0A) | marks($0, equal: 0x0D) }
@@ -25,6 +25,11 @@ enum ByteSearch {
         first(in: bytes, from: start) {
             marks($0, equal: 0x22) | marks($0, equal: 0x5C) | controlMarks($0) | ($0 & highBits)
         }
+    }
+
+    /// A control character, 0x7F among them.
+    package static func control(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) { controlMarks($0) | marks($0, equal: 0x7F) }
     }
 
     private static let highBits: UInt64 = 0x8080_8080_8080_8080

@@ -27,6 +27,8 @@ package struct Observation: Hashable, Codable, Sendable {
 
     package var latency: Duration { endedAt - startedAt }
 
+    package var latencyMilliseconds: Double { Double(endedAt.microseconds - startedAt.microseconds) / 1000 }
+
     /// Whether the provider says that the model declined to answer.
     package var isRefusal: Bool { finishReason == "refusal" || finishReason == "content_filter" }
 

@@ -25,6 +25,7 @@ final class LoopContext {
     private var connections: [DownstreamHandler] = []
     private var isTicking = false
     private var isHandingOver = false
+    private var lastNewsAt = NIODeadline.uptimeNanoseconds(0)
     private var drained: EventLoopPromise<Void>?
     private var drainEndsAt: NIODeadline?
     /// A moment not older than one tick: good enough for what lasts seconds.
@@ -212,14 +213,21 @@ extension LoopContext {
 
     private var isWatching: Bool { drained == nil && healthWatch?.isEmpty == false }
 
-    /// At the end of the loop's turn: what may decide a rollout does not wait for the tick.
+    /// What may decide a rollout does not wait for the tick: it leaves at the end of the loop's turn, or a moment after what left before it,
+    /// so that waking the controller does not cost more than the requests.
     private func handOverSoon() {
         guard !isHandingOver else { return }
         isHandingOver = true
-        loop.assumeIsolated().execute {
-            self.isHandingOver = false
-            if let batch = self.accumulator.handOverNews(at: self.clock.wall()) { self.report(batch) }
-        }
+        let now = clock.monotonic()
+        let due = lastNewsAt + tuning.newsInterval
+        guard now < due else { return loop.assumeIsolated().execute { self.handOverNews(at: now) } }
+        loop.assumeIsolated().scheduleTask(deadline: due) { self.handOverNews(at: due) }
+    }
+
+    private func handOverNews(at now: NIODeadline) {
+        isHandingOver = false
+        lastNewsAt = now
+        if let batch = accumulator.handOverNews(at: clock.wall()) { report(batch) }
     }
 
     func handOver() {

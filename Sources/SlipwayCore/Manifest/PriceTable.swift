@@ -18,9 +18,11 @@ package struct PriceTable: Hashable, Sendable {
 
     package init(_ prices: [String: Price] = [:]) { self.prices = prices }
 
+    package var isEmpty: Bool { prices.isEmpty }
+
     /// USD, or nil for a model without a price.
-    package func cost(of tokens: TokenUsage, model: String) -> Double? {
-        guard let price = prices[model] else { return nil }
+    package func cost(of tokens: TokenUsage, model: String?) -> Double? {
+        guard let model, let price = prices[model] else { return nil }
         let cached = Double(tokens.cachedInput)
         return (Double(tokens.input) - cached) * price.input + cached * (price.cachedInput ?? price.input)
             + Double(tokens.output) * price.output

@@ -42,25 +42,28 @@ package struct RequestID: Hashable, Sendable {
 }
 
 extension RequestID: CustomStringConvertible {
+    /// Of the form that is written: 8, 4, 4, 4 and 12 digits with hyphens between.
+    package static let textBytes = 36
+
     package var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var at = 0
-            for nibble in 0..<32 {
-                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
-                    buffer[at] = UInt8(ascii: "-")
-                    at += 1
-                }
-                let half = nibble < 16 ? high : low
-                buffer[at] = Self.digit(half >> UInt64(60 - (nibble % 16) * 4))
-                at += 1
-            }
-            return 36
+        String(unsafeUninitializedCapacity: Self.textBytes) { text in
+            if let start = text.baseAddress { write(to: UnsafeMutableRawPointer(start)) }
+            return Self.textBytes
         }
     }
 
-    private static func digit(_ bits: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 15)
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    /// - Parameter place: of at least `textBytes`.
+    package func write(to place: UnsafeMutableRawPointer) {
+        let (b, d) = (HexDigits(UInt32(truncatingIfNeeded: high)), HexDigits(UInt32(truncatingIfNeeded: low >> 32)))
+        HexDigits(UInt32(truncatingIfNeeded: high >> 32)).write(to: place)
+        b.writeHigh(to: place + 9)
+        b.writeLow(to: place + 14)
+        d.writeHigh(to: place + 19)
+        d.writeLow(to: place + 24)
+        HexDigits(UInt32(truncatingIfNeeded: low)).write(to: place + 28)
+        for at in stride(from: 8, through: 23, by: 5) {
+            place.storeBytes(of: UInt8(ascii: "-"), toByteOffset: at, as: UInt8.self)
+        }
     }
 }
 

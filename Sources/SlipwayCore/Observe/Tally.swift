@@ -43,8 +43,9 @@ package struct Tally: Hashable, Codable, Sendable {
         lastEndedAt = latest(lastEndedAt, observation.endedAt)
         if observation.isStream { streams += 1 }
         guard observation.outcome.isJudged else { return }
-        latency.record(observation.latency.milliseconds)
-        latencySum += observation.latency.milliseconds
+        let milliseconds = observation.latencyMilliseconds
+        latency.record(milliseconds)
+        latencySum += milliseconds
         addFirstToken(observation.timeToFirstToken)
         addUsage(observation)
     }

@@ -21,8 +21,10 @@ package struct Router: Sendable {
     /// The path is matched as it is given, not normalized: what the gateway compares is what the upstream receives. A path that
     /// leaves a prefix again by dot segments, however they are spelled (`/v1/../admin`, `/v1/%2e%2e%2fadmin`, `/v1/..;/admin`),
     /// does not match that prefix, so a request cannot reach a service's upstream with a path outside of its route.
-    package func match(path: Substring, host: String?, header: (String) -> String?) -> Int? {
-        let host = readsHost ? host.map(HostName.init) : nil
+    ///
+    /// - Parameter host: asked for only where a route names hosts.
+    package func match(path: Substring, host: @autoclosure () -> String?, header: (String) -> String?) -> Int? {
+        let host = readsHost ? host().map(HostName.init) : nil
         var path = path
         return path.withUTF8 { bytes in
             let path = RequestPath(UnsafeRawBufferPointer(bytes))

@@ -190,7 +190,8 @@ extension DownstreamHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isReadPending = false
+        // A read that has brought nothing is over. One that has brought something is too, and another may be under way already.
+        if !sawBytes { isReadPending = false }
         if sawBytes, !sawPart { machine.partialInputReceived() }
         (sawBytes, sawPart) = (false, false)
         exchange?.downstreamReadCompleted()
@@ -232,7 +233,7 @@ extension DownstreamHandler {
     var closesAfterExchange: Bool { machine.closesAfterExchange }
 
     /// A message's head, written by `head`.
-    func begin(isChunked: Bool = false, _ head: (inout ByteBuffer) -> Void) {
+    func begin(isChunked: Bool = false, _ head: (inout HeadWriter) -> Void) {
         output.begin(isChunked: isChunked, head)
     }
 
@@ -240,7 +241,7 @@ extension DownstreamHandler {
 
     func flush() {
         drain()
-        context?.flush()
+        if output.takeUnflushed() { context?.flush() }
     }
 
     private func drain() { output.drain { context?.write(wrapOutboundOut($0), promise: nil) } }

@@ -60,8 +60,7 @@ struct HeadCheck {
         let named = target.authority == nil ? try authority(fields, isHTTP10: line.isHTTP10) : target.authority
         return RequestHead(
             method: line.method,
-            target: target.originForm,
-            path: target.path,
+            target: target,
             authority: named,
             fields: fields,
             framing: framing,
@@ -98,10 +97,10 @@ struct HeadCheck {
     /// RFC 9112 §3.2.
     private func authority(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) -> String? {
         if host.count == 0, isHTTP10 { return nil }
-        guard host.count == 1, let name = host.line.map(fields.value), RequestTarget.isAuthority(name) else {
+        guard host.count == 1, let line = host.line, fields.hasValue(line, that: RequestTarget.isAuthority) else {
             throw GatewayError(.invalidHost, "a request has exactly one host field, with a valid name")
         }
-        return name
+        return fields.value(line)
     }
 
     /// After an upgrade that was asked for, it is not known which protocol follows: such a connection is not kept.

@@ -1,7 +1,9 @@
 import NIOHTTP1
 
 /// A request's head that has been checked: what follows may rely on it.
-struct RequestHead {
+///
+/// A class: it is handed from the decoder to the exchange and to what the exchange makes, and copying it would touch all that it holds.
+final class RequestHead {
     /// How the end of the body is told.
     enum Framing: Equatable {
         case none
@@ -9,19 +11,40 @@ struct RequestHead {
         case chunked
     }
 
-    var method: HTTPMethod
+    let method: HTTPMethod
     /// Origin form: begins with `/`.
-    var target: String
+    let target: String
     /// The target without its query.
-    var path: Substring
+    let path: Substring
     /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
-    var authority: String?
-    var fields: HeadFields
-    var framing: Framing
-    var isHTTP10: Bool
+    let authority: String?
+    let fields: HeadFields
+    let framing: Framing
+    let isHTTP10: Bool
     /// Whether the client wants, and can keep, the connection.
-    var keepsAlive: Bool
-    var expectsContinue: Bool
+    let keepsAlive: Bool
+    let expectsContinue: Bool
+
+    init(
+        method: HTTPMethod,
+        target: RequestTarget,
+        authority: String?,
+        fields: HeadFields,
+        framing: Framing,
+        isHTTP10: Bool,
+        keepsAlive: Bool,
+        expectsContinue: Bool
+    ) {
+        self.method = method
+        self.target = target.originForm
+        path = target.path
+        self.authority = authority
+        self.fields = fields
+        self.framing = framing
+        self.isHTTP10 = isHTTP10
+        self.keepsAlive = keepsAlive
+        self.expectsContinue = expectsContinue
+    }
 
     var hasBody: Bool {
         switch framing {
@@ -38,3 +61,6 @@ struct RequestHead {
         return String(authority.prefix { $0 != ":" })
     }
 }
+
+@available(*, unavailable)
+extension RequestHead: Sendable {}

@@ -5,8 +5,11 @@ struct RequestTarget {
     /// Of the absolute form, which outranks the host field.
     let authority: String?
 
+    /// Of the origin form, without the query.
+    private let pathBytes: Int
+
     init(_ text: String) throws(GatewayError) {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
+        guard Self.isVisible(text) else {
             throw GatewayError(.invalidTarget, "the request's target holds a character that has to be percent-encoded")
         }
         if text.utf8.first == UInt8(ascii: "/") {
@@ -15,12 +18,17 @@ struct RequestTarget {
         } else {
             (authority, originForm) = try Self.absolute(text)
         }
+        let bytes = originForm.utf8
+        pathBytes =
+            bytes.withContiguousStorageIfAvailable { $0.firstIndex(of: UInt8(ascii: "?")) ?? $0.count } ?? bytes.count
     }
 
     /// Without the query.
-    var path: Substring {
-        let bytes = originForm.utf8
-        return originForm[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
+    var path: Substring { originForm[..<originForm.utf8.index(originForm.startIndex, offsetBy: pathBytes)] }
+
+    private static func isVisible(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") } }
     }
 
     private static func absolute(_ text: String) throws(GatewayError) -> (String, String) {
@@ -36,20 +44,24 @@ struct RequestTarget {
         return (String(authority), path.hasPrefix("/") ? String(path) : "/" + path)
     }
 
-    /// A host with an optional port: RFC 3986's `uri-host`, where user information, spaces, paths and lists are not.
     static func isAuthority(_ text: some StringProtocol) -> Bool {
-        let bytes = text.utf8
+        var text = String(text)
+        return text.withUTF8 { isAuthority(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A host with an optional port: RFC 3986's `uri-host`, where user information, spaces, paths and lists are not.
+    static func isAuthority(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let isLiteral = bytes.first == UInt8(ascii: "[")
-        let inner = bytes.dropFirst(isLiteral ? 1 : 0)
-        let host = inner.prefix { $0.isHostCharacter(inLiteral: isLiteral) }
-        var rest = inner.dropFirst(host.count)
-        guard !host.isEmpty else { return false }
+        var at = isLiteral ? 1 : 0
+        let start = at
+        while at < bytes.count, bytes[at].isHostCharacter(inLiteral: isLiteral) { at += 1 }
+        guard at > start else { return false }
         if isLiteral {
-            guard rest.first == UInt8(ascii: "]") else { return false }
-            rest = rest.dropFirst()
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "]") else { return false }
+            at += 1
         }
-        guard let colon = rest.first else { return true }
-        return colon == UInt8(ascii: ":") && rest.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+        guard at < bytes.count else { return true }
+        return bytes[at] == UInt8(ascii: ":") && bytes[(at + 1)...].allSatisfy { (0x30...0x39).contains($0) }
     }
 }
 

@@ -10,7 +10,7 @@ struct DownstreamResponse {
     let keepsAlive: Bool
     private let version: VersionID
     private let requestID: RequestID
-    private let traceparent: String
+    private let trace: TraceContext
     /// What the client is told of how it came by its answer.
     private let marks: [Mark]
 
@@ -23,7 +23,7 @@ struct DownstreamResponse {
         keepsAlive: Bool,
         version: VersionID,
         requestID: RequestID,
-        traceparent: String,
+        trace: TraceContext,
         marks: [Mark] = []
     ) {
         self.response = response
@@ -32,7 +32,7 @@ struct DownstreamResponse {
         self.keepsAlive = keepsAlive && framing != .close
         self.version = version
         self.requestID = requestID
-        self.traceparent = traceparent
+        self.trace = trace
         self.marks = marks
     }
 
@@ -40,26 +40,26 @@ struct DownstreamResponse {
     var isDelimitedByClose: Bool { framing == .close }
     var isChunked: Bool { framing == .chunked }
 
-    func write(to buffer: inout ByteBuffer) {
+    func write(to buffer: inout HeadWriter) {
         Self.writeLine(of: response, to: &buffer)
         Self.copyFields(of: response, keepsLength: framing == .length, to: &buffer)
-        if framing == .chunked { buffer.writeStaticString("transfer-encoding: chunked\r\n") }
+        if framing == .chunked { buffer.write("transfer-encoding: chunked\r\n") }
         if !keepsAlive {
-            buffer.writeStaticString("connection: close\r\n")
+            buffer.write("connection: close\r\n")
         } else if request.isHTTP10 {
-            buffer.writeStaticString("connection: keep-alive\r\n")
+            buffer.write("connection: keep-alive\r\n")
         }
         buffer.writeField("x-slipway-version", version.rawValue)
         buffer.writeField("x-slipway-request-id", requestID)
-        buffer.writeField("traceparent", traceparent)
+        buffer.writeField("traceparent", trace)
         for mark in marks { buffer.writeField(mark.name, mark.value) }
-        buffer.writeInteger(0x0D0A as UInt16)
+        buffer.endLine()
     }
 
-    static func writeInformational(_ response: ResponseHead, to buffer: inout ByteBuffer) {
+    static func writeInformational(_ response: ResponseHead, to buffer: inout HeadWriter) {
         writeLine(of: response, to: &buffer)
         copyFields(of: response, keepsLength: false, to: &buffer)
-        buffer.writeInteger(0x0D0A as UInt16)
+        buffer.endLine()
     }
 
     private enum Framing {
@@ -82,14 +82,14 @@ struct DownstreamResponse {
     }
 
     /// The upstream's own reason, in our version.
-    private static func writeLine(of response: ResponseHead, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("HTTP/1.1")
+    private static func writeLine(of response: ResponseHead, to buffer: inout HeadWriter) {
+        buffer.write("HTTP/1.1")
         response.fields.bytes.withUnsafeReadableBytes { bytes in
-            _ = buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[8..<response.lineLength]))
+            buffer.write(UnsafeRawBufferPointer(rebasing: bytes[8..<response.lineLength]))
         }
     }
 
-    private static func copyFields(of response: ResponseHead, keepsLength: Bool, to buffer: inout ByteBuffer) {
+    private static func copyFields(of response: ResponseHead, keepsLength: Bool, to buffer: inout HeadWriter) {
         let fields = response.fields
         let options = fields.connectionOptions
         fields.copy(to: &buffer) { line in

@@ -36,11 +36,11 @@ struct ErrorResponse {
 
     mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
 
-    func writeHead(closes: Bool, isHTTP10: Bool, to buffer: inout ByteBuffer) {
+    func writeHead(closes: Bool, isHTTP10: Bool, to buffer: inout HeadWriter) {
         buffer.writeStatusLine(status)
         for field in fields { buffer.writeField(field.name, field.value) }
         buffer.writePersistence(closes: closes, isHTTP10: isHTTP10)
-        buffer.writeInteger(0x0D0A as UInt16)
+        buffer.endLine()
     }
 
     /// The last event of a stream that has begun, nil where the API has none. No `[DONE]` follows it: the SDKs raise on the error.
@@ -49,16 +49,16 @@ struct ErrorResponse {
     }
 }
 
-extension ByteBuffer {
+extension HeadWriter {
     mutating func writeStatusLine(_ status: HTTPResponseStatus) {
-        writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        write("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
     }
 
     mutating func writePersistence(closes: Bool, isHTTP10: Bool) {
         if closes {
-            writeStaticString("connection: close\r\n")
+            write("connection: close\r\n")
         } else if isHTTP10 {
-            writeStaticString("connection: keep-alive\r\n")
+            write("connection: keep-alive\r\n")
         }
     }
 }

@@ -4,7 +4,10 @@ import SlipwayCore
 
 // What the gateway answers itself.
 extension Exchange {
-    func ownEndpoint() throws(GatewayError) -> Endpoint? { try Endpoint(path: head.path) }
+    func ownEndpoint() throws(GatewayError) -> Endpoint? {
+        // Of the whole text this is one comparison of memory.
+        head.target.hasPrefix("/slipway") ? try Endpoint(path: head.path) : nil
+    }
 
     func receive(_ endpoint: Endpoint) throws(GatewayError) {
         guard head.method == .POST else {
@@ -45,13 +48,13 @@ extension Exchange {
         )
     }
 
-    private func writeAccepted(keepsAlive: Bool, to buffer: inout ByteBuffer) {
+    private func writeAccepted(keepsAlive: Bool, to buffer: inout HeadWriter) {
         buffer.writeStatusLine(.accepted)
         buffer.writeField("date", context.date)
         buffer.writeField("content-length", "0")
-        buffer.writeField("traceparent", trace.header)
+        buffer.writeField("traceparent", trace)
         buffer.writePersistence(closes: !keepsAlive, isHTTP10: head.isHTTP10)
-        buffer.writeInteger(0x0D0A as UInt16)
+        buffer.endLine()
     }
 }
 

@@ -18,24 +18,28 @@ extension Exchange {
             subject: arm.subject,
             unit: unit,
             startedAt: startedAt,
-            endedAt: startedAt + Duration(context.clock.monotonic() - startedMoment),
+            endedAt: startedAt.advanced(byNanoseconds: (context.clock.monotonic() - startedMoment).nanoseconds),
             outcome: outcome,
             status: status,
-            isStream: reading.isStream
+            isStream: reading?.isStream ?? false
         )
-        observation.timeToFirstToken = reading.firstContentAt.map { Duration($0 - startedMoment) }
-        observation.tokens = reading.usage
-        observation.model = reading.model
-        observation.finishReason = reading.finishReason
+        observation.timeToFirstToken = reading?.firstContentAt.map { Duration($0 - startedMoment) }
+        let findings = reading?.findings ?? ResponseReading.Findings()
+        observation.tokens = findings.usage
+        observation.model = findings.model
+        observation.finishReason = findings.finishReason
         observation.errorCode = errorCode
         if machine.attempts > 1 { observation.attempts = machine.attempts }
-        observation.cost = reading.usage.flatMap { cost(of: $0, arm: arm) }
+        observation.cost = cost(findings, arm: arm)
         context.add(observation, to: arm)
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.
-    private func cost(of tokens: TokenUsage, arm: Arm) -> Double? {
-        let models = [reading.model, arm.version.overlay.model, requestedModel].compactMap(\.self)
-        return models.lazy.compactMap { self.table.snapshot.prices.cost(of: tokens, model: $0) }.first
+    private func cost(_ findings: ResponseReading.Findings, arm: Arm) -> Double? {
+        let prices = table.snapshot.prices
+        guard let tokens = findings.usage, !prices.isEmpty else { return nil }
+        return prices.cost(of: tokens, model: findings.model)
+            ?? prices.cost(of: tokens, model: arm.version.overlay.model)
+            ?? prices.cost(of: tokens, model: requestedModel)
     }
 }

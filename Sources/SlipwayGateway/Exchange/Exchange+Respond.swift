@@ -8,11 +8,11 @@ extension Exchange {
         guard let endpointInUse else { preconditionFailure("a request is sent before an endpoint was picked") }
         return UpstreamRequest(
             head: head,
-            version: endpointInUse.version,
+            endpoint: endpointInUse,
             api: api,
             overlaidLength: overlaidLength,
             requestID: requestID,
-            traceparent: trace.header,
+            trace: trace,
             clientAddress: downstream.clientAddress,
             isSecure: downstream.isSecure
         )
@@ -63,7 +63,7 @@ extension Exchange {
             keepsAlive: keeps && head.keepsAlive && !downstream.closesAfterExchange,
             version: arm.version.id,
             requestID: requestID,
-            traceparent: trace.header,
+            trace: trace,
             marks: marks(on: response)
         )
         keepsDownstream = answer.keepsAlive
@@ -74,8 +74,8 @@ extension Exchange {
     func responseBodyReceived(_ bytes: ByteBuffer) {
         if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
-        guard reading.isStream else {
-            reading.note(bytes)
+        guard let reading, reading.isStream else {
+            reading?.note(bytes)
             return downstream.write(body: bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.
@@ -84,7 +84,7 @@ extension Exchange {
 
     func responseEnded() {
         if machine.isWithholding, !releaseAtEnd() { return }
-        guard machine.hasResponded else { return }
+        guard machine.hasResponded, let reading else { return }
         for part in reading.end(at: context.clock.monotonic) { downstream.write(body: part) }
         guard !reading.isCut(status: status) else {
             return fail(GatewayError(.upstreamTruncated, "the upstream's answer ended before it was whole"))
@@ -93,16 +93,17 @@ extension Exchange {
         let connection = upstream
         upstream = nil
         connection?.release(isReusable: reusesUpstream)
-        let outcome = Outcome.classify(status: status, error: reading.error)
+        let error = reading.error
+        let outcome = Outcome.classify(status: status, error: error)
         endAttempt(outcome, isAnswered: true)
-        observe(outcome, errorCode: answeredErrorCode)
+        observe(outcome, errorCode: answeredErrorCode(error))
         downstream.finish(keepsAlive: keepsDownstream)
     }
 
     /// The provider's own code may be anything, and a metric's label must not.
-    var answeredErrorCode: String? {
+    private func answeredErrorCode(_ error: UpstreamError?) -> String? {
         if status >= 400 { return "status_\(status)" }
-        return reading.error == nil ? nil : "upstream_error_event"
+        return error == nil ? nil : "upstream_error_event"
     }
 
     func upstreamReadCompleted() { downstream.flush() }

@@ -67,7 +67,7 @@ extension Exchange {
         upstream = nil
         connection?.abandon()
         withheld = nil
-        reading = .unread
+        reading = nil
         status = 0
     }
 
@@ -105,21 +105,24 @@ extension Exchange {
 extension Exchange {
     func withhold(_ bytes: ByteBuffer) {
         machine.progressMade()
+        guard let reading else { return }
         withheld?.append(reading.events(in: bytes, at: context.clock.monotonic))
-        if reading.error != nil, reading.firstContentAt == nil, retriesStream() { return }
+        let hasFailed = reading.error != nil
+        if hasFailed, reading.firstContentAt == nil, retriesStream() { return }
         let isLong = (withheld?.bytes ?? 0) > context.tuning.maxWithheldBytes
-        if reading.firstContentAt != nil || reading.error != nil || isLong { release() }
+        if reading.firstContentAt != nil || hasFailed || isLong { release() }
     }
 
     /// Whether the stream's failure before its first content is followed by another attempt.
     private func retriesStream() -> Bool {
-        if let error = reading.error, !error.mayPass { return false }
-        let outcome = reading.error.map { Outcome.classify(status: status, error: $0) } ?? .truncated
+        if let error = reading?.error, !error.mayPass { return false }
+        let outcome = reading?.error.map { Outcome.classify(status: status, error: $0) } ?? .truncated
         return retries(after: .stream, as: outcome)
     }
 
     /// The stream has ended without content. False where another attempt follows.
     func releaseAtEnd() -> Bool {
+        guard let reading else { return true }
         withheld?.append(reading.end(at: context.clock.monotonic))
         if reading.firstContentAt == nil, reading.error != nil || reading.isCut(status: status), retriesStream() {
             return false

@@ -89,7 +89,7 @@ extension Exchange {
     /// The gateway answers for the upstream, which it then need not ask.
     func answerExpectation() {
         guard head.expectsContinue else { return }
-        downstream.begin { $0.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n") }
+        downstream.begin { $0.write("HTTP/1.1 100 Continue\r\n\r\n") }
         downstream.flush()
     }
 

@@ -155,13 +155,13 @@ extension Exchange.StateMachine {
     }
 
     /// Whether more of the request should be read now: each state bounds what is in memory.
-    func wantsRequestBody(upstreamIsWritable: Bool) -> Bool {
+    func wantsRequestBody(upstreamIsWritable: @autoclosure () -> Bool) -> Bool {
         switch state {
         // Once the request is whole a read brings the next, pipelined one, or the news that the client has gone.
         case _ where requestIsWhole: true
         case .holding, .finished: true
         case .connecting, .backingOff: keptBytes < limits.replayBytes
-        case .awaiting, .withholding, .responding: upstreamIsWritable
+        case .awaiting, .withholding, .responding: upstreamIsWritable()
         }
     }
 }

@@ -51,7 +51,8 @@ final class Exchange {
     var backoff: Scheduled<Void>?
     var withheld: WithheldStream?
 
-    var reading = ResponseReading.unread
+    /// Nil before a response has come.
+    var reading: ResponseReading?
     var status = 0
     /// Whether the client's connection outlives the response: decided when its head is written.
     var keepsDownstream = true

@@ -39,7 +39,7 @@ enum KnownField: UInt8 {
 
     /// A switch and not a table: a table is a global, and asking for one costs more than the comparison, at each field of each head.
     private static func named(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> KnownField? {
-        func isName(_ name: StaticString) -> Bool { bytes.isASCII(name, from: start, to: end) }
+        func isName(_ name: StaticString) -> Bool { bytes.isToken(name, at: start) }
         switch end - start {
         case 2:
             if isName("te") { return .hopByHop }
@@ -118,5 +118,22 @@ extension Substring {
         let start = drop(while: isSpace)
         guard let last = start.lastIndex(where: { !isSpace($0) }) else { return start.prefix(0) }
         return start[...last]
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether this name of a field begins here, in any case; it is lower-case, and these bytes are a name as long as it.
+    ///
+    /// One bit tells upper from lower case; of the bytes that may stand in a name no other two differ in it alone and are a letter, a digit
+    /// or a hyphen. So words are compared, the last of them overlapping the one before.
+    fileprivate func isToken(_ name: StaticString, at start: Int) -> Bool {
+        let count = name.utf8CodeUnitCount
+        guard (8...24).contains(count) else { return isASCII(name, from: start, to: start + count) }
+        let expected = UnsafeRawBufferPointer(start: name.utf8Start, count: count)
+        func isWord(at offset: Int) -> Bool {
+            let word = loadUnaligned(fromByteOffset: start + offset, as: UInt64.self) | 0x2020_2020_2020_2020
+            return word == expected.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        }
+        return isWord(at: 0) && isWord(at: count - 8) && isWord(at: Swift.max(0, count - 16))
     }
 }

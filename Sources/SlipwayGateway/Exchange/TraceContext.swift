@@ -1,16 +1,44 @@
+import SlipwayCore
+
 /// The exchange's place in a distributed trace (W3C Trace Context, level 1).
 struct TraceContext {
-    /// The `traceparent` that is sent upstream and back: the client's trace with a span of our own, or a new trace.
-    let header: String
+    private let trace: (high: UInt64, low: UInt64)
+    /// Of our own.
+    private let span: UInt64
+    private let flags: UInt8
 
     init(continuing parent: String?, random: inout some RandomNumberGenerator) {
         if let parent, Self.isValid(parent) {
-            let span = Self.hex(random.next() | 1)
-            header = "00-\(parent.dropFirst(3).prefix(32))-\(span)-\(parent.dropFirst(53).prefix(2))"
+            let digits = Array(parent.utf8)
+            trace = (Self.number(digits[3..<19]), Self.number(digits[19..<35]))
+            flags = UInt8(truncatingIfNeeded: Self.number(digits[53..<55]))
         } else {
+            trace = (random.next() | 1, random.next())
             // Sampled: an upstream that decides by its parent would otherwise never record anything.
-            header = Self.new(random.next() | 1, random.next(), span: random.next() | 1)
+            flags = 1
         }
+        span = random.next() | 1
+    }
+
+    /// The `traceparent` that is sent upstream and back: the client's trace with a span of our own, or a new trace.
+    var header: String {
+        String(unsafeUninitializedCapacity: Self.textBytes) { text in
+            if let start = text.baseAddress { write(to: UnsafeMutableRawPointer(start)) }
+            return Self.textBytes
+        }
+    }
+
+    static let textBytes = 55
+
+    /// - Parameter place: of at least `textBytes`.
+    func write(to place: UnsafeMutableRawPointer) {
+        // The flags are two digits: of the sixteen that are written, the first fourteen are overwritten.
+        Self.write(UInt64(flags), to: place + 39)
+        Self.write(span, to: place + 36)
+        Self.write(trace.low, to: place + 19)
+        Self.write(trace.high, to: place + 3)
+        place.storeBytes(of: 0x3030, as: UInt16.self)
+        for at in [2, 35, 52] { place.storeBytes(of: UInt8(ascii: "-"), toByteOffset: at, as: UInt8.self) }
     }
 
     /// `00-` 32 hexadecimal digits `-` 16 `-` 2, lower-case, neither identifier zero. Later versions may be longer.
@@ -22,30 +50,16 @@ struct TraceContext {
         return isHex && isNonzero && parts.prefix(4).map(\.utf8.count) == [2, 32, 16, 2]
     }
 
-    /// A new trace, sampled.
-    private static func new(_ high: UInt64, _ low: UInt64, span: UInt64) -> String {
-        String(unsafeUninitializedCapacity: 55) { text in
-            for (at, byte) in [
-                (0, UInt8(ascii: "0")), (1, UInt8(ascii: "0")), (53, UInt8(ascii: "0")), (54, UInt8(ascii: "1")),
-            ] {
-                text[at] = byte
-            }
-            for at in [2, 35, 52] { text[at] = UInt8(ascii: "-") }
-            for (start, bits) in [(3, high), (19, low), (36, span)] {
-                for place in 0..<16 { text[start + place] = hexDigit(bits >> UInt64(60 - 4 * place)) }
-            }
-            return 55
+    private static func number(_ digits: ArraySlice<UInt8>) -> UInt64 {
+        digits.reduce(0) {
+            $0 << 4 | UInt64($1 > UInt8(ascii: "9") ? $1 - UInt8(ascii: "a") + 10 : $1 - UInt8(ascii: "0"))
         }
     }
 
-    private static func hexDigit(_ bits: UInt64) -> UInt8 {
-        let value = UInt8(truncatingIfNeeded: bits & 15)
-        return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
-
-    private static func hex(_ bits: UInt64) -> String {
-        let digits = String(bits, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    /// Sixteen digits.
+    private static func write(_ bits: UInt64, to place: UnsafeMutableRawPointer) {
+        HexDigits(UInt32(truncatingIfNeeded: bits >> 32)).write(to: place)
+        HexDigits(UInt32(truncatingIfNeeded: bits)).write(to: place + 8)
     }
 }
 

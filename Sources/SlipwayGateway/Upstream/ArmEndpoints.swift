@@ -7,10 +7,12 @@ struct ArmEndpoints {
     final class Element {
         /// The arm's version with this endpoint as its upstream.
         let version: Version
+        let lines: EndpointLines
         let state: EndpointState
 
         init(version: Version, state: EndpointState) {
             self.version = version
+            lines = EndpointLines(version)
             self.state = state
         }
     }

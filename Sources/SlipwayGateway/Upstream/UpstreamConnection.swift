@@ -64,7 +64,7 @@ extension UpstreamConnection {
 
     func flush() {
         output.drain { context?.write(wrapOutboundOut($0), promise: nil) }
-        context?.flush()
+        if output.takeUnflushed() { context?.flush() }
     }
 
     func close() { context?.close(promise: nil) }

@@ -47,6 +47,13 @@ struct HeadFields {
         bytes.withUnsafeReadableBytes { $0.isASCII(text, from: Int(line.valueStart), to: Int(line.valueEnd)) }
     }
 
+    /// Whether the value's bytes are such as `isSuch` says.
+    func hasValue(_ line: Line, that isSuch: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+        bytes.withUnsafeReadableBytes {
+            isSuch(UnsafeRawBufferPointer(rebasing: $0[Int(line.valueStart)..<Int(line.valueEnd)]))
+        }
+    }
+
     /// Whether the value is this media type, whatever its parameters; `text` is lower-case.
     func hasMediaType(_ line: Line, _ text: StaticString) -> Bool {
         bytes.withUnsafeReadableBytes { bytes in
@@ -81,24 +88,23 @@ struct HeadFields {
     }
 
     /// Copies the lines that pass, neighbours at once.
-    func copy(to buffer: inout ByteBuffer, where passes: (Line) -> Bool) {
+    func copy(to head: inout HeadWriter, where passes: (Line) -> Bool) {
         bytes.withUnsafeReadableBytes { bytes in
             var (start, end): (Int32, Int32) = (0, 0)
             for line in lines where passes(line) {
                 if line.start != end {
-                    buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
+                    head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
                     start = line.start
                 }
                 end = line.end
             }
-            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
+            head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
         }
     }
 
-    func copyValue(_ line: Line, to buffer: inout ByteBuffer) {
+    func copyValue(_ line: Line, to head: inout HeadWriter) {
         bytes.withUnsafeReadableBytes { bytes in
-            let value = bytes[Int(line.valueStart)..<Int(line.valueEnd)]
-            _ = buffer.writeBytes(UnsafeRawBufferPointer(rebasing: value))
+            head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(line.valueStart)..<Int(line.valueEnd)]))
         }
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import SlipwayCore
 
 /// Reads the lines of a whole head. Strict: what RFC 9112 lets a recipient repair, this refuses.
 enum HeadParser {
@@ -33,12 +34,10 @@ enum HeadParser {
         at += 1
         while bytes[at] == .space || bytes[at] == .tab { at += 1 }
         let valueStart = at
+        at = endOfValue(bytes, from: at)
         var valueEnd = at
-        while bytes[at].isValueByte {
-            at += 1
-            if bytes[at - 1] != .space, bytes[at - 1] != .tab { valueEnd = at }
-        }
-        guard bytes[at] == .cr, bytes[at + 1] == .lf else {
+        while valueEnd > valueStart, bytes[valueEnd - 1] == .space || bytes[valueEnd - 1] == .tab { valueEnd -= 1 }
+        guard at + 1 < bytes.count, bytes[at] == .cr, bytes[at + 1] == .lf else {
             throw .malformed("a header field holds a character that is not allowed there")
         }
         return HeadFields.Line(
@@ -49,5 +48,12 @@ enum HeadParser {
             end: Int32(at + 2),
             known: KnownField(bytes, from: start, to: nameEnd)
         )
+    }
+
+    /// The first byte that may not stand in a value; the head's last bytes are such.
+    private static func endOfValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var at = ByteSearch.control(in: bytes, from: start)
+        while at < bytes.count, bytes[at] == .tab { at = ByteSearch.control(in: bytes, from: at + 1) }
+        return at
     }
 }

@@ -12,12 +12,14 @@ struct WireOutput {
     private var isDrained = false
     /// Whether the present message's body is framed in chunks.
     private(set) var isChunked = false
+    /// Whether the channel has been given something since it was flushed last.
+    private var isUnflushed = false
 
     /// A new message's head.
-    mutating func begin(isChunked: Bool, _ head: (inout ByteBuffer) -> Void) {
+    mutating func begin(isChunked: Bool, _ head: (inout HeadWriter) -> Void) {
         self.isChunked = isChunked
         prepare()
-        head(&buffer)
+        buffer.writeHead(head)
     }
 
     /// - Parameter write: hands a buffer to the channel.
@@ -30,6 +32,7 @@ struct WireOutput {
         } else {
             drain(write)
             write(bytes)
+            isUnflushed = true
             prepare()
         }
         if isChunked { buffer.writeInteger(0x0D0A as UInt16) }
@@ -47,6 +50,13 @@ struct WireOutput {
         guard !isDrained, buffer.readableBytes > 0 else { return }
         write(buffer)
         isDrained = true
+        isUnflushed = true
+    }
+
+    /// Whether a flush would send anything; from here on it would not.
+    mutating func takeUnflushed() -> Bool {
+        defer { isUnflushed = false }
+        return isUnflushed
     }
 
     private mutating func prepare() {
@@ -68,28 +78,18 @@ extension ByteBuffer {
         writeInteger(0x0D0A as UInt16)
     }
 
-    /// One field line.
-    mutating func writeField(_ name: StaticString, _ value: String) {
-        writeStaticString(name)
-        writeStaticString(": ")
-        writeString(value)
-        writeInteger(0x0D0A as UInt16)
-    }
-
-    mutating func writeField(_ name: String, _ value: String) {
-        writeString(name)
-        writeStaticString(": ")
-        writeString(value)
-        writeInteger(0x0D0A as UInt16)
-    }
-
-    /// A whole number in decimal digits, without making a string of it.
-    mutating func writeDecimal(_ number: Int) {
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            writeInteger(UInt8(0x30 + number / divisor % 10))
-            divisor /= 10
+    /// - Parameter head: is called again where the first space was too small.
+    fileprivate mutating func writeHead(_ head: (inout HeadWriter) -> Void) {
+        var needed = 512
+        var isWritten = false
+        while !isWritten {
+            writeWithUnsafeMutableBytes(minimumWritableBytes: needed) { space in
+                var writer = HeadWriter(space)
+                head(&writer)
+                needed = writer.count
+                isWritten = needed <= space.count
+                return isWritten ? needed : 0
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ extension Exhibit {
             weight: weight,
             unit: observation.unit,
             outcome: observation.outcome,
-            latency: observation.latency.milliseconds
+            latency: observation.latencyMilliseconds
         )
         timeToFirstToken = observation.timeToFirstToken?.milliseconds
         tokens = observation.tokens.map { Double($0.input + $0.output) }
