@@ -22,17 +22,20 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let tuning: GatewayTuning
     let group: MultiThreadedEventLoopGroup
     let logger: Logger
+    let mirror: Mirror
     let contexts: Contexts
     let listener = Mutex(Listener.closed)
 
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
+    ///   - reportShadows: called off the event loops, with pairs of answers that were compared.
     package init(
         settings: GatewaySettings,
         tuning: GatewayTuning = GatewayTuning(),
         snapshot: Snapshot,
         group: MultiThreadedEventLoopGroup,
         report: @escaping @Sendable (TallyBatch) -> Void,
+        reportShadows: @escaping @Sendable (ShadowNews) -> Void = { _ in },
         clock: GatewayClock = .system,
         logger: Logger
     ) {
@@ -40,15 +43,19 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         self.tuning = tuning
         self.group = group
         self.logger = logger
+        let tlsContexts = TLSContexts()
+        let mirror = Mirror(tlsContexts: tlsContexts, maxHeadBytes: settings.maxHeaderBytes, report: reportShadows)
+        self.mirror = mirror
         let parameters = LoopContext.Parameters(
             settings: settings,
             tuning: tuning,
             snapshot: snapshot,
             clock: clock,
             logger: logger,
-            tlsContexts: TLSContexts(),
+            tlsContexts: tlsContexts,
             admission: Admission(limit: settings.maxConnections),
             gates: ServiceGates(),
+            mirror: mirror,
             report: report
         )
         contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
@@ -68,6 +75,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         for (_, context) in contexts {
             context.eventLoop.execute { context.value.install(snapshot) }
         }
+        mirror.follow(snapshot)
     }
 
     /// Each loop's figures at the moment when it was asked.

@@ -12,6 +12,7 @@ final class LoopContext {
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
     private let gates: ServiceGates
+    private let mirror: Mirror
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -44,11 +45,12 @@ final class LoopContext {
         tlsContexts = parameters.tlsContexts
         admission = parameters.admission
         gates = parameters.gates
+        mirror = parameters.mirror
         pool = ConnectionPool(
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
             idleTimeout: parameters.tuning.upstreamIdleTimeout
         )
-        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates)
+        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates, mirror: parameters.mirror)
         random = FastRandom()
         serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
@@ -64,6 +66,7 @@ final class LoopContext {
         let tlsContexts: TLSContexts
         let admission: Admission
         let gates: ServiceGates
+        let mirror: Mirror
         let report: @Sendable (TallyBatch) -> Void
     }
 }
@@ -77,7 +80,7 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
-        table = RoutingTable(snapshot, pool: pool, gates: gates)
+        table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror)
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }
