@@ -25,10 +25,12 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let mirror: Mirror
     let contexts: Contexts
     let listener = Mutex(Listener.closed)
+    let accessLog: AccessLog?
 
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
     ///   - reportShadows: called off the event loops, with pairs of answers that were compared.
+    /// - Throws: `AccessLogError`.
     package init(
         settings: GatewaySettings,
         tuning: GatewayTuning = GatewayTuning(),
@@ -38,7 +40,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         reportShadows: @escaping @Sendable (ShadowNews) -> Void = { _ in },
         clock: GatewayClock = .system,
         logger: Logger
-    ) {
+    ) throws {
         self.settings = settings
         self.tuning = tuning
         self.group = group
@@ -46,6 +48,8 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         let tlsContexts = TLSContexts()
         let mirror = Mirror(tlsContexts: tlsContexts, maxHeadBytes: settings.maxHeaderBytes, report: reportShadows)
         self.mirror = mirror
+        let accessLog = try settings.accessLog.map { try AccessLog($0, logger: logger) }
+        self.accessLog = accessLog
         let parameters = LoopContext.Parameters(
             settings: settings,
             tuning: tuning,
@@ -56,7 +60,8 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             admission: Admission(limit: settings.maxConnections),
             gates: ServiceGates(),
             mirror: mirror,
-            report: report
+            report: report,
+            accessLog: accessLog
         )
         contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
             let number = contexts.count
@@ -78,6 +83,9 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         mirror.follow(snapshot)
     }
 
+    /// Opens the access log's file anew, which a rotation has moved away.
+    package func reopenAccessLog() { accessLog?.reopen() }
+
     /// Each loop's figures at the moment when it was asked.
     package func statistics() async -> GatewayStatistics {
         var loops: [GatewayStatistics.Loop] = []
@@ -86,6 +94,6 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
                 logger.debug("a loop has ended before it could be asked", metadata: ["error": "\(error)"])
             }
         }
-        return GatewayStatistics(loops: loops)
+        return GatewayStatistics(loops: loops, droppedAccessEntries: accessLog?.dropped)
     }
 }

@@ -68,10 +68,8 @@ struct MirrorTests {
     }
 
     @Test func aShadowGetsTheSameWithItsOwnOverlayAndWithoutEffects() async throws {
-        try await Self.run(change: { $0.canaryOverlay = Overlay(model: "b", headers: [.init("x-team", "new")]) }) {
-            harness,
-            shadow,
-            client in
+        let overlay = Overlay(model: "b", headers: [.init("x-team", "new")])
+        try await Self.run(overlay: overlay) { harness, shadow, client in
             let fields = "authorization: Bearer k\r\ncookie: s=1\r\nidempotency-key: 7\r\nx-team: old\r\n"
             let production = try await Self.ask(harness, client, Self.request(fields: fields))
             #expect(production["cookie"] == "s=1" && production["x-slipway-shadow"] == nil)

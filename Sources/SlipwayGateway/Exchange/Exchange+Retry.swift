@@ -135,7 +135,7 @@ extension Exchange {
         guard let stream = withheld else { return }
         withheld = nil
         forward(stream.head, isStream: true)
-        for part in stream.parts { downstream.write(body: part) }
+        for part in stream.parts { writeBody(part) }
         downstream.flush()
     }
 

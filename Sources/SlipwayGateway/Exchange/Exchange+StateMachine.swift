@@ -42,7 +42,7 @@ extension Exchange {
         private let timeouts: Timeouts
         private let startedAt: NIODeadline
 
-        private var receivedBytes = 0
+        private(set) var receivedBytes = 0
         /// Bytes kept to be sent, or to be sent again.
         private var keptBytes = 0
         private var requestIsWhole = false

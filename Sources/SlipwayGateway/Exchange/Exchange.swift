@@ -56,6 +56,8 @@ final class Exchange {
     /// Nil before a response has come.
     var reading: ResponseReading?
     var status = 0
+    /// Of the answer's body.
+    var responseBytes = 0
     /// Whether the client's connection outlives the response: decided when its head is written.
     var keepsDownstream = true
     var isDelimitedByClose = false
@@ -276,10 +278,10 @@ extension Exchange {
         if error.kind.source == .upstream { endAttempt(error.kind.outcome) }
         letGo()
         context.noteError(error.kind)
-        if action == .respond { status = error.kind.status }
+        let response = action == .respond ? errorResponse(error) : nil
         observe(error.kind.outcome, errorCode: error.kind.code)
         switch action {
-        case .respond: respond(with: error)
+        case .respond: response.map(respond)
         case .endStream: endStream(with: error)
         case .abort: downstream.abort(isDelimitedByClose: isDelimitedByClose)
         case .ignore: break

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The head of an upstream's response.
-struct ResponseHead {
+/// The head of an upstream's response. A class for the reason that `RequestHead` is one.
+final class ResponseHead {
     enum Framing: Equatable {
         /// Neither length nor coding: by the status there is no body, or it ends with the connection.
         case none
@@ -68,3 +68,6 @@ struct ResponseHead {
         fields.line(.contentType).map { fields.hasMediaType($0, type) } ?? false
     }
 }
+
+@available(*, unavailable)
+extension ResponseHead: Sendable {}

@@ -25,7 +25,7 @@ struct Instance: Sendable {
     ) async throws -> Instance {
         let relay = SnapshotRelay()
         let controller = try await Controller(manifest: manifest, store: store, logger: logger) { relay.publish($0) }
-        let gateway = Gateway(
+        let gateway = try Gateway(
             settings: manifest.gateway,
             snapshot: await controller.firstSnapshot(),
             group: group,
@@ -81,6 +81,10 @@ extension API.Diagnostic {
 }
 
 extension GatewayStatistics {
+    private var accessLog: [MetricSample] {
+        droppedAccessEntries.map { [MetricSample(AdminMetrics.accessLogDropped, [], Double($0))] } ?? []
+    }
+
     private var errors: [MetricSample] {
         total.errors.sorted { $0.key < $1.key }.map { code, count in
             MetricSample(AdminMetrics.gatewayErrors, [.init("code", code)], Double(count))
@@ -97,7 +101,7 @@ extension GatewayStatistics {
                 Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
-        ] + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+        ] + accessLog + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
     }
 }
 
