@@ -47,6 +47,11 @@ extension SlipwayClient {
         return try await get(API.Forecast.self, "/api/v1/services/\(service.pathSegment)/forecast\(query)")
     }
 
+    /// - Parameter name: a rollout's, or a service's: then of its last shadow.
+    package func shadowReport(_ name: String) async throws(ClientError) -> API.ShadowReport {
+        try await get(API.ShadowReport.self, "/api/v1/shadow/\(name.pathSegment)/report")
+    }
+
     package func rollouts(of service: String? = nil, limit: Int = 100) async throws(ClientError) -> [API.Rollout] {
         let filter = service.map { "&service=\($0.pathSegment)" } ?? ""
         return try await get(API.RolloutList.self, "/api/v1/rollouts?limit=\(limit)\(filter)").rollouts

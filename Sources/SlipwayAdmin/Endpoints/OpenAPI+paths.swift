@@ -245,6 +245,24 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/shadow/{id}/report": {
+            "get": {
+              "operationId": "shadowReport",
+              "summary": "What comparing a shadow's answers with production's has shown",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The report of a rollout's shadow, or of a service's last one.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ShadowReport"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/rollouts/{id}/observations": {
             "get": {
               "operationId": "observations",

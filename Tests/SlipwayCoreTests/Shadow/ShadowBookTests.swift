@@ -194,8 +194,9 @@ import Testing
         let content = try #require(book.worst.first?.content)
         #expect(content.production == "Call +‹number›")
         #expect(content.request == "What is the capital? Ask ‹e-mail›")
-        book.forget(before: Timestamp(microseconds: 15_000_000))
-        #expect(book.worst.map(\.score.at.microseconds) == [20_000_000])
+        let hasForgotten = book.forget(contentBefore: Timestamp(microseconds: 15_000_000))
+        #expect(hasForgotten)
+        #expect(book.worst.filter { $0.content != nil }.map(\.score.at.microseconds) == [20_000_000])
     }
 
     @Test(arguments: [

@@ -32,15 +32,13 @@ package struct NoiseFloor: Hashable, Codable, Sendable {
         if sizes.count >= 20, above < 0.2 { fifth.add(isWin: shadow > second) }
         if sizes.count >= 40, above < 0.05 { twentieth.add(isWin: shadow > second) }
         sizes.add(abs(shadow - second))
-        strongest = max(strongest, 0.5 * evidence(all) + 0.25 * evidence(fifth) + 0.25 * evidence(twentieth))
+        let evidence = 0.5 * all.evidenceAbove + 0.25 * fifth.evidenceAbove + 0.25 * twentieth.evidenceAbove
+        strongest = max(strongest, evidence)
     }
-
-    /// Bounded, so that sums and the store can hold it.
-    private func evidence(_ record: SignRecord) -> Double { Double.exp(min(record.logAbove, 600)) }
 
     /// The strongest evidence so far that the shadow diverges beyond the noise.
     package var evidenceBeyond: Double { strongest }
 
     /// The strongest evidence so far that it does not.
-    package var evidenceWithin: Double { Double.exp(max(all.logBelow, farther.logBelow)) }
+    package var evidenceWithin: Double { max(all.evidenceBelow, farther.evidenceBelow) }
 }

@@ -71,7 +71,7 @@ extension ShadowBook {
 
     private var failuresCheck: Result? {
         let text = "\(failures.wins) requests failed in the shadow alone, \(failures.losses) in production alone"
-        return alarm(.failures, failures.logAbove, text)
+        return alarm(.failures, failures.evidenceAbove, text)
     }
 
     private var failureRateCheck: Result? {
@@ -87,7 +87,7 @@ extension ShadowBook {
     private var validityCheck: Result? {
         let text =
             "\(invalid.wins) answers are broken JSON or calls in the shadow alone, \(invalid.losses) in production alone"
-        return alarm(.validity, invalid.logAbove, text)
+        return alarm(.validity, invalid.evidenceAbove, text)
     }
 
     private var latencyCheck: Result? {
@@ -112,16 +112,15 @@ extension ShadowBook {
 
     private var preferenceCheck: Result? {
         let text = "\(notWorse.wins) answers were liked better, \(notWorse.losses) less, \(notWorse.ties) alike"
-        if let result = alarm(.preference, worse.logAbove, text) { return result }
-        let shown = Double.exp(notWorse.logAbove)
+        if let result = alarm(.preference, worse.evidenceAbove, text) { return result }
+        let shown = notWorse.evidenceAbove
         guard shown < Self.suspicion else { return nil }
         return .misses(
             .init(.preference, "not yet shown to be no worse: \(text)", eValue: shown, threshold: Self.suspicion)
         )
     }
 
-    private func alarm(_ check: Readiness.Check, _ log: Double, _ text: String) -> Result? {
-        let evidence = Double.exp(log)
+    private func alarm(_ check: Readiness.Check, _ evidence: Double, _ text: String) -> Result? {
         if evidence >= Self.conviction {
             return .blocks(.init(check, text, eValue: evidence, threshold: Self.conviction))
         }

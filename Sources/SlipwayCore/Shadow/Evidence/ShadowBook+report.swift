@@ -43,7 +43,7 @@ extension ShadowBook {
     /// The largest first.
     private var reportedGroups: [ShadowReport.Group] {
         let sorted = groups.sorted { ($1.value.pairs, $0.key) < ($0.value.pairs, $1.key) }
-        let evidence = sorted.map { Double.exp(min($0.value.sign.logAbove, 600)) }
+        let evidence = sorted.map { $0.value.sign.evidenceAbove }
         let isBeyond = MultipleTesting.eBenjaminiHochberg(evidence, alpha: 0.05)
         return zip(sorted, isBeyond).map { group, isBeyond in
             ShadowReport.Group(

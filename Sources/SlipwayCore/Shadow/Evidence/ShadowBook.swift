@@ -113,9 +113,14 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         better.add(isWin: preferenceForShadow)
     }
 
-    /// Forgets the pairs that are kept for no longer than this.
-    package mutating func forget(before moment: Timestamp) {
-        worst.removeAll { $0.score.at < moment }
+    /// Forgets what was said in pairs before this moment; whether there was any.
+    package mutating func forget(contentBefore moment: Timestamp) -> Bool {
+        var hasForgotten = false
+        for index in worst.indices where worst[index].score.at < moment && worst[index].content != nil {
+            worst[index].content = nil
+            hasForgotten = true
+        }
+        return hasForgotten
     }
 }
 

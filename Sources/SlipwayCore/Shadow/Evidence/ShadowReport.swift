@@ -1,5 +1,5 @@
 /// A shadow's figures as people and programs read them.
-package struct ShadowReport: Hashable, Codable, Sendable {
+package struct ShadowReport: Hashable, Sendable {
     package var state: Readiness.State
     package var readyForPromotion: Bool
     /// Why it is blocked.
@@ -32,54 +32,19 @@ package struct ShadowReport: Hashable, Codable, Sendable {
     package var groups: [Group]
     package var worst: [WorstPair]
 
-    package struct Side: Hashable, Codable, Sendable {
+    package struct Side: Hashable, Sendable {
         package var failures: Int
         package var latencyP50: Double?
         package var latencyP95: Double?
         package var meanCost: Double?
-
-        enum CodingKeys: String, CodingKey {
-            case failures
-            case latencyP50 = "latency_p50_ms"
-            case latencyP95 = "latency_p95_ms"
-            case meanCost = "mean_cost"
-        }
     }
 
-    package struct Group: Hashable, Codable, Sendable {
+    package struct Group: Hashable, Sendable {
         package var name: String
         package var pairs: Int
         package var avgDivergence: Double?
         package var avgNoise: Double?
         /// Beyond noise on its own, with all groups looked at (e-BH at 5 %).
         package var isBeyondNoise: Bool
-
-        enum CodingKeys: String, CodingKey {
-            case name
-            case pairs
-            case avgDivergence = "avg_divergence"
-            case avgNoise = "avg_noise"
-            case isBeyondNoise = "beyond_noise"
-        }
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case state
-        case readyForPromotion = "ready_for_promotion"
-        case reasons, missing, expect
-        case totalRequests = "total_requests"
-        case successfulShadows = "successful_shadows"
-        case avgDivergence = "avg_divergence"
-        case divergenceInterval = "divergence_interval"
-        case diverged
-        case divergenceThreshold = "divergence_threshold"
-        case shadowBetterCount = "shadow_better_count"
-        case avgNoise = "avg_noise"
-        case noisePairs = "noise_pairs"
-        case farther, nearer
-        case evidenceBeyondNoise = "e_value_beyond_noise"
-        case evidenceWithinNoise = "e_value_within_noise"
-        case lengthOff = "length_off"
-        case production, shadow, groups, worst
     }
 }

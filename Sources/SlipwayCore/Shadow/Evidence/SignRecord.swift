@@ -24,6 +24,10 @@ package struct SignRecord: Hashable, Codable, Sendable {
 
     package var decided: Int { wins + losses }
 
+    /// e-values, bounded so that sums, the store and JSON can hold them.
+    package var evidenceAbove: Double { Double.exp(min(logAbove, 600)) }
+    package var evidenceBelow: Double { Double.exp(min(logBelow, 600)) }
+
     /// Of the decided.
     package var share: Double { decided == 0 ? 0.5 : Double(wins) / Double(decided) }
 
