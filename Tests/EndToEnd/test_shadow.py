@@ -118,8 +118,8 @@ strategies:
 class Asking:
     """Users who ask until the block ends; every fourth wants a stream."""
 
-    def __init__(self, gateway, streams=True, workers=6):
-        self.gateway, self.streams = gateway, streams
+    def __init__(self, gateway, streams=True, workers=6, versions=("v1",)):
+        self.gateway, self.streams, self.versions = gateway, streams, versions
         self.failures, self.asked = [], 0
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(workers)]
@@ -134,7 +134,7 @@ class Asking:
                     body["stream"] = True
                 answer = client.post("/v1/chat/completions", json=body, headers={"x-user-id": f"{worker}-{number}"})
                 self.asked += 1
-                if answer.status_code != 200 or answer.headers["x-slipway-version"] != "v1":
+                if answer.status_code != 200 or answer.headers["x-slipway-version"] not in self.versions:
                     self.failures.append((answer.status_code, answer.headers.get("x-slipway-version")))
 
     def __enter__(self):
@@ -293,11 +293,29 @@ def test_a_shadow_step_opens_the_canary(serve, upstream):
     server = serve(manifest(upstream(drawn(5)).url, upstream(drawn(6)).url, strategy=strategy))
     server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
     assert server.rollout("support-1")["weights"]["desired"]["v2"] == 0
-    with Asking(server.gateway):
+    with Asking(server.gateway, versions=("v1", "v2")):
         until(lambda: server.rollout("support-1")["steps"][0]["state"] == "done", timeout=300, every=0.2)
         assert report(server)["state"] == "ready"
         server.wait_until("support-1", lambda rollout: rollout["weights"]["desired"]["v2"] == 50)
-        return
+
+
+def test_an_improved_version_is_ready_when_people_like_it_no_less(serve, upstream):
+    extra = ", expect: improved, minSamples: 50"
+    server = serve(manifest(upstream(drawn(9)).url, upstream(lambda *_: WRONG).url, extra))
+    server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
+    assert report(server)["state"] == "collecting" and report(server)["total_requests"] == 0
+    with Asking(server.gateway):
+        until(lambda: report(server)["total_requests"] >= 300, every=0.2)
+    assert [missing["check"] for missing in report(server)["missing"]] == ["preference"]
+    for number in range(60):
+        said = {"request_id": f"00000000-0000-4000-8000-{number:012}", "preferred": "production" if number % 4 == 0 else "shadow"}
+        assert server.api("/shadow/support/preferences", "POST", json=said).status_code == 202
+    pair = "00000000-0000-4000-8000-00000000ffff"
+    server.cli("shadow", "prefer", "support", pair, "tie", check=0)
+    found = decided(server, "ready")
+    assert found["shadow_better_count"] >= 45 and found["avg_divergence"] > 0.5
+    assert server.api("/shadow/support/preferences", "POST", json={"request_id": "x", "preferred": "tie"}).status_code == 400
+    assert server.api("/shadow/nobody/report").status_code == 404
 
 
 def test_a_restart_goes_on_where_it_was(serve, upstream):

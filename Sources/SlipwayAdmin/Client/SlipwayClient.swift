@@ -125,6 +125,10 @@ extension SlipwayClient {
         return try await exchange(API.Applied.self, .POST, "/api/v1/manifest", body: body, type: "application/yaml")
     }
 
+    package func prefer(_ preference: API.Preference, in shadow: String) async throws(ClientError) -> API.Preference {
+        try await post(preference, API.Preference.self, "/api/v1/shadow/\(shadow.pathSegment)/preferences")
+    }
+
     private func verb(_ name: String, _ id: String) -> String { "/api/v1/rollouts/\(id.pathSegment)/\(name)" }
 }
 

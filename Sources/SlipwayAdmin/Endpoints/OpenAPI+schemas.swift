@@ -67,6 +67,14 @@ extension OpenAPI {
               }
             }
           },
+          "Preference": {
+            "type": "object",
+            "required": ["request_id", "preferred"],
+            "properties": {
+              "request_id": {"type": "string"},
+              "preferred": {"type": "string", "enum": ["shadow", "production", "tie"]}
+            }
+          },
           "ShadowFinding": {
             "type": "object",
             "required": ["check", "message", "e_value", "threshold"],

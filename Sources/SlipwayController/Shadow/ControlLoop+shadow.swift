@@ -5,17 +5,19 @@ extension ControlLoop {
     /// Reports of older rollouts make way.
     private static let keptRecords = 20
 
+    /// A shadow step begins: there is a report from here on, of an attempt that knows nothing of the one before.
+    func openShadow(of rollout: Rollout) {
+        guard let plan = rollout.shadowPlan else { return }
+        shadows[rollout.id] = ShadowRecord(rollout, plan)
+        postShadow(rollout.id)
+    }
+
+    /// Pairs of an earlier attempt, or of a rollout that is over, say nothing any more.
     func take(_ news: ShadowNews) async {
-        guard let rollout = rollouts[news.rollout]?.value.rollout, rollout.attempt.number == news.attempt else {
-            return
-        }
-        guard !rollout.isSettled, let plan = rollout.shadowPlan else { return }
-        var record = shadows[rollout.id] ?? ShadowRecord(rollout, plan)
-        if record.attempt != news.attempt { record = ShadowRecord(rollout, plan) }
-        // Taken out while it changes, so that it is not copied.
-        shadows[rollout.id] = nil
-        record.take(news)
-        shadows[rollout.id] = record
+        guard let rollout = rollouts[news.rollout]?.value.rollout, !rollout.isSettled else { return }
+        guard rollout.attempt.number == news.attempt else { return }
+        if shadows[rollout.id]?.attempt != news.attempt { openShadow(of: rollout) }
+        shadows[rollout.id]?.take(news)
         await measure(rollout)
         postShadow(rollout.id)
     }

@@ -30,6 +30,7 @@ package struct ShadowRecord: Codable, Sendable {
         isDirty = true
         counts = counts + news.counts
         for scored in news.scores { book.add(scored.score, content: scored.content) }
+        for (request, preference) in news.preferences { book.add(preference, of: request) }
     }
 
     /// Content leaves when its time is up; scores stay.

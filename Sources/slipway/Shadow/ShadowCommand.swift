@@ -11,6 +11,6 @@ struct ShadowCommand: AsyncParsableCommand {
               slipway rollout start support v1.3 --strategy mirror
               slipway shadow report support
             """,
-        subcommands: [ShadowReportCommand.self]
+        subcommands: [ShadowReportCommand.self, ShadowPrefer.self]
     )
 }

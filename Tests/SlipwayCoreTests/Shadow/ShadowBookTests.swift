@@ -159,15 +159,26 @@ import Testing
             pair(answer("Paris."), answer("It is Paris, as everybody knows."), answer("Paris."), at: index)
         }
         #expect(book.readiness.missing.map(\.check) == [.preference])
-        for index in 0..<120 { book.add(preferenceForShadow: index % 10 == 0 ? nil : index % 3 != 0) }
+        for index in 0..<120 {
+            let preference: ShadowPreference = index % 10 == 0 ? .tie : index % 3 != 0 ? .shadow : .production
+            book.add(preference, of: RequestID(random: 2, UInt64(index)))
+        }
         #expect(book.readiness.state == .ready)
         #expect(book.report.shadowBetterCount == book.better.wins)
     }
 
     @Test func anImprovedVersionThatIsLikedLessIsBlocked() {
         var book = ShadowBook(rule: ReadinessRule(expect: .improved))
-        for index in 0..<40 { book.add(preferenceForShadow: index % 5 == 0) }
+        for index in 0..<40 {
+            book.add(index % 5 == 0 ? .shadow : .production, of: RequestID(random: 2, UInt64(index)))
+        }
         #expect(book.readiness.reasons.map(\.check) == [.preference])
+    }
+
+    @Test func eachPairIsPreferredOnce() {
+        var book = ShadowBook(rule: ReadinessRule(expect: .improved))
+        for _ in 0..<40 { book.add(.production, of: RequestID(random: 2, 3)) }
+        #expect(book.worse.wins == 1 && book.readiness.reasons.isEmpty)
     }
 
     @Test func nothingIsNotReady() {

@@ -7,6 +7,7 @@ import RealModule
 package struct ShadowBook: Hashable, Codable, Sendable {
     package static let maxGroups = 32
     package static let maxWorst = 20
+    package static let maxPreferences = 10_000
     private static let otherGroup = "other"
 
     package let rule: ReadinessRule
@@ -31,6 +32,8 @@ package struct ShadowBook: Hashable, Codable, Sendable {
     package private(set) var notWorse = SignRecord(accepted: 0.4)
     /// A win: as above. Better: above one half.
     package private(set) var better = SignRecord(accepted: 0.5)
+    /// Whose preference is known: each pair's counts once.
+    private var preferred: Set<RequestID> = []
     package private(set) var groups: [String: ShadowGroup] = [:]
     /// The worst first.
     package private(set) var worst: [WorstPair] = []
@@ -100,17 +103,18 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         worst.insert(pair, at: worst.firstIndex { $0.rank < pair.rank } ?? worst.count)
     }
 
-    /// What somebody, or a judge, thinks of one pair; nil: no difference.
-    package mutating func add(preferenceForShadow: Bool?) {
-        guard let preferenceForShadow else {
+    /// What somebody thinks of one pair. The first word on a pair counts, and as many pairs as can be remembered.
+    package mutating func add(_ preference: ShadowPreference, of request: RequestID) {
+        guard preferred.count < Self.maxPreferences, preferred.insert(request).inserted else { return }
+        guard preference != .tie else {
             worse.addTie()
             notWorse.addTie()
             better.addTie()
             return
         }
-        worse.add(isWin: !preferenceForShadow)
-        notWorse.add(isWin: preferenceForShadow)
-        better.add(isWin: preferenceForShadow)
+        worse.add(isWin: preference == .production)
+        notWorse.add(isWin: preference == .shadow)
+        better.add(isWin: preference == .shadow)
     }
 
     /// Forgets what was said in pairs before this moment; whether there was any.

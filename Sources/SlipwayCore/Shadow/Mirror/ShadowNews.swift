@@ -4,6 +4,8 @@ package struct ShadowNews: Hashable, Sendable {
     package var attempt: Int
     package var scores: [Scored] = []
     package var counts = ShadowCounts()
+    /// What people said since.
+    package var preferences: [RequestID: ShadowPreference] = [:]
 
     package struct Scored: Hashable, Sendable {
         package var score: ShadowScore
@@ -20,7 +22,7 @@ package struct ShadowNews: Hashable, Sendable {
         self.attempt = attempt
     }
 
-    package var isEmpty: Bool { scores.isEmpty && counts == ShadowCounts() }
+    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() }
 }
 
 /// Sampled exchanges that made no pair, by why.
