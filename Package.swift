@@ -9,9 +9,10 @@ let settings: [SwiftSetting] = [
 ]
 
 /// What the gateway calls for each request is compiled into it.
-let inlined: [SwiftSetting] = settings + [
-    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
-]
+let inlined: [SwiftSetting] =
+    settings + [
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+    ]
 
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),

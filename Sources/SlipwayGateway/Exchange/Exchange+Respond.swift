@@ -134,6 +134,7 @@ extension Exchange {
         response.add("traceparent", trace.header)
         // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
+        if error.kind.source == .upstream, let wait = answerBefore?.retryAfter { response.add("retry-after", wait) }
         status = error.kind.status
         if head.method != .HEAD { responseBytes = response.body.readableBytes }
         return response

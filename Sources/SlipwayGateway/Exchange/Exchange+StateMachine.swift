@@ -427,6 +427,10 @@ extension Exchange.StateMachine {
         waitEndsAt = nil
     }
 
+    /// Whether a connection that was opened for this exchange has not brought a byte: its end is as good as none. One that was reused is
+    /// replaced first.
+    var isUnanswered: Bool { state == .awaiting && !upstreamHasSpoken && (!isReused || hasRetried) }
+
     /// Nothing but a connection was asked for, and none came.
     var isConnecting: Bool { state == .connecting }
 }

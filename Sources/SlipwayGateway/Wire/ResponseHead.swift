@@ -23,6 +23,10 @@ final class ResponseHead {
         lineLength = line.length
         framing = try Self.framing(fields, isHTTP10: line.isHTTP10)
         keepsAlive = Self.keepsAlive(fields, isHTTP10: line.isHTTP10)
+        // The response that it precedes is still to come (RFC 9110 §15.2); who takes it for the last one would not read that.
+        guard line.status >= 200 || keepsAlive else {
+            throw .malformed("an informational response is not the last on its connection")
+        }
     }
 
     /// RFC 9112 §6.3; what could be understood in two ways is not passed on.

@@ -40,6 +40,7 @@ struct Instance: Sendable {
                 settings: manifest.admin,
                 build: Slipway.version,
                 gatewaySamples: { await gateway.statistics().samples },
+                gatewayEndpoints: { await gateway.statistics().endpointBook },
                 apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
             ),
             logger: logger
@@ -103,6 +104,40 @@ extension GatewayStatistics {
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
         ] + accessLog + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+    }
+}
+
+extension GatewayStatistics {
+    fileprivate var endpointBook: EndpointBook {
+        EndpointBook(
+            total.endpoints.reduce(into: [:]) { book, endpoint in
+                let key = EndpointBook.Key(
+                    service: endpoint.service,
+                    version: endpoint.version,
+                    address: endpoint.address
+                )
+                book[key] = endpoint.shown
+            }
+        )
+    }
+}
+
+extension GatewayStatistics.Endpoint {
+    fileprivate var shown: API.Endpoint {
+        let ended = Outcome.allCases.filter { attempts($0) > 0 }.map { ($0.rawValue, attempts($0)) }
+        return API.Endpoint(
+            url: address,
+            state: state,
+            inFlight: load,
+            attempts: Dictionary(uniqueKeysWithValues: ended),
+            ejections: ejections
+        )
+    }
+
+    private var state: API.EndpointState {
+        if !isHealthy { return .unhealthy }
+        if availableLoops == loops { return .ok }
+        return availableLoops == 0 ? .ejected : .partlyEjected
     }
 }
 
