@@ -50,7 +50,7 @@ struct MirrorRequest: Sendable {
         fields.copy(to: &head) { line in
             switch line.known {
             case .host, .connection, .hopByHop, .upgrade, .transferEncoding, .contentLength, .expect, .slipwayVersion,
-                .slipwayRequestID, .slipwayError:
+                .slipwayRequestID, .slipway:
                 false
             case .acceptEncoding where api != .http: false
             default: !options.contains { fields.isNamed(line, $0) } && !named.contains { fields.isNamed(line, $0) }
