@@ -3,7 +3,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # One file to copy, and no exclusivity checks at run time: the tests run with them (docs/decisions/0012).
 RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
-.PHONY: help demo test build run check format quality bench soak clean
+.PHONY: help demo test build run check format quality bench soak fuzz clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 16
@@ -36,14 +36,17 @@ format:  ## rewrites the sources in the house's format
 quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
 	@.build/release/slipway simulate --quality --runs 1000
 
-bench: build  ## speed beside nginx and HAProxy in the same run, and how long a rollback takes
+bench: build  ## speed beside nginx and HAProxy in the same run; ROW=streams for one kind, PEERS=all for LiteLLM and TensorZero too
 	@scripts/need bench
-	@python3 Benchmarks/bench.py
-	@CONNECTIONS=1 python3 Benchmarks/takeback.py
+	@python3 Benchmarks/bench.py $(if $(ROW),--only $(ROW))
 
 soak: build  ## ten minutes under faults with flat memory; SECONDS=60 for a short one
 	@scripts/need tests
 	@SLIPWAY_BINARY=.build/release/slipway .venv/bin/python scripts/soak $(or $(SECONDS),600)
+
+fuzz:  ## the HTTP decoders under libFuzzer, beside NIO's; FUZZ_SECONDS=60
+	@scripts/need build
+	@scripts/fuzz
 
 clean:  ## removes what was built
 	@rm -rf .build .venv

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-import bench
+import harness
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIMITS = json.loads((HERE / "allocations.json").read_text())
@@ -44,19 +44,18 @@ def per_request(binary):
     with tempfile.TemporaryDirectory() as folder:
         counter = pathlib.Path(folder) / "count"
         counter.write_bytes(bytes(8))
-        port, upstream = bench.free_port(), bench.free_port()
-        config = bench.filled("slipway.yaml", folder, port=port, overlay="", stable=upstream, canary=upstream)
+        port, upstream = harness.free_port(), harness.free_port()
+        config = harness.filled("slipway.yaml", folder, port=port, overlay="", stable=upstream, canary=upstream)
         counted = ["env", f"LD_PRELOAD={counting_library(folder)}", f"ALLOCATIONS_FILE={counter}"]
-        processes = [bench.start([binary, "mock", "--listen", f"127.0.0.1:{upstream}", "--loops", 1], bench.CORES)]
+        processes = [harness.start([binary, "mock", "--listen", f"127.0.0.1:{upstream}", "--loops", 1], harness.CORES)]
         try:
-            bench.wait_for(upstream)
-            processes.append(bench.start([*counted, binary, "serve", "--config", config, "--log-level", "error"], bench.CORES))
-            bench.wait_for(port)
+            harness.wait_for(upstream)
+            processes.append(harness.start([*counted, binary, "serve", "--config", config, "--log-level", "error"], harness.CORES))
+            harness.wait_for(port)
             return min(rounds(http.client.HTTPConnection("127.0.0.1", port), counter))
         finally:
             for process in reversed(processes):
-                process.terminate()
-                process.wait(20)
+                harness.stop(process)
 
 
 def rounds(client, counter):
@@ -72,4 +71,4 @@ def count(counter):
 
 
 if __name__ == "__main__":
-    print(f"{per_request(pathlib.Path(sys.argv[1]) if sys.argv[1:] else bench.BINARY):.1f} allocations per request")
+    print(f"{per_request(pathlib.Path(sys.argv[1]) if sys.argv[1:] else harness.BINARY):.1f} allocations per request")

@@ -91,6 +91,7 @@ extension Gateway {
             context.eventLoop.flatSubmit { context.value.drain(timeout: timeout) }
         }
         for future in drained { try await future.get() }
+        await accessLog?.close()
         logger.info("gateway drained")
     }
 

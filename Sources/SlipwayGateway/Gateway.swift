@@ -24,9 +24,11 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let logger: Logger
     let contexts: Contexts
     let listener = Mutex(Listener.closed)
+    let accessLog: AccessLog?
 
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
+    /// - Throws: `AccessLogError`.
     package init(
         settings: GatewaySettings,
         tuning: GatewayTuning = GatewayTuning(),
@@ -35,11 +37,13 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         report: @escaping @Sendable (TallyBatch) -> Void,
         clock: GatewayClock = .system,
         logger: Logger
-    ) {
+    ) throws {
         self.settings = settings
         self.tuning = tuning
         self.group = group
         self.logger = logger
+        let accessLog = try settings.accessLog.map { try AccessLog($0, logger: logger) }
+        self.accessLog = accessLog
         let parameters = LoopContext.Parameters(
             settings: settings,
             tuning: tuning,
@@ -49,7 +53,8 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             tlsContexts: TLSContexts(),
             admission: Admission(limit: settings.maxConnections),
             gates: ServiceGates(),
-            report: report
+            report: report,
+            accessLog: accessLog
         )
         contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
             let number = contexts.count
@@ -70,6 +75,9 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         }
     }
 
+    /// Opens the access log's file anew, which a rotation has moved away.
+    package func reopenAccessLog() { accessLog?.reopen() }
+
     /// Each loop's figures at the moment when it was asked.
     package func statistics() async -> GatewayStatistics {
         var loops: [GatewayStatistics.Loop] = []
@@ -78,6 +86,6 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
                 logger.debug("a loop has ended before it could be asked", metadata: ["error": "\(error)"])
             }
         }
-        return GatewayStatistics(loops: loops)
+        return GatewayStatistics(loops: loops, droppedAccessEntries: accessLog?.dropped)
     }
 }

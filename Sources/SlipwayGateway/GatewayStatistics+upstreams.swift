@@ -12,6 +12,10 @@ extension GatewayStatistics {
         package var attempts: [Int]
         /// How often a loop left it out for its failures.
         package var ejections: Int
+        /// Exchanges that it serves now.
+        package var load: Int
+        /// As the health checks say.
+        package var isHealthy: Bool
         /// Loops on which it takes exchanges, and all loops.
         package var availableLoops: Int
         package var loops: Int
@@ -45,6 +49,8 @@ extension GatewayStatistics.Loop {
             }
             for outcome in other.attempts.indices { endpoints[index].attempts[outcome] += other.attempts[outcome] }
             endpoints[index].ejections += other.ejections
+            endpoints[index].load += other.load
+            endpoints[index].isHealthy = endpoints[index].isHealthy && other.isHealthy
             endpoints[index].availableLoops += other.availableLoops
             endpoints[index].loops += other.loops
         }
@@ -72,6 +78,8 @@ extension GatewayStatistics.Endpoint {
             address: upstream.authority + upstream.basePath,
             attempts: state.attempts,
             ejections: state.ejection.count,
+            load: state.load,
+            isHealthy: state.isHealthy,
             availableLoops: state.isAvailable(at: now) ? 1 : 0,
             loops: 1
         )

@@ -3,7 +3,13 @@ package struct GatewayStatistics: Hashable, Sendable {
     /// One entry an event loop.
     package var loops: [Loop]
 
-    package init(loops: [Loop]) { self.loops = loops }
+    /// Lines that the access log could not take; nil without one.
+    package var droppedAccessEntries: Int?
+
+    package init(loops: [Loop], droppedAccessEntries: Int? = nil) {
+        self.loops = loops
+        self.droppedAccessEntries = droppedAccessEntries
+    }
 
     package var total: Loop {
         loops.reduce(into: Loop()) { $0.add($1) }

@@ -16,6 +16,8 @@ final class LoopContext {
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
     private let admission: Admission
+    private let accessLog: AccessLog?
+    private var accessEntries: [AccessEntry] = []
 
     var statistics = GatewayStatistics.Loop()
     /// On one loop of the gateway.
@@ -43,6 +45,7 @@ final class LoopContext {
         report = parameters.report
         tlsContexts = parameters.tlsContexts
         admission = parameters.admission
+        accessLog = parameters.accessLog
         gates = parameters.gates
         pool = ConnectionPool(
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
@@ -65,6 +68,7 @@ final class LoopContext {
         let admission: Admission
         let gates: ServiceGates
         let report: @Sendable (TallyBatch) -> Void
+        let accessLog: AccessLog?
     }
 }
 
@@ -208,7 +212,9 @@ extension LoopContext {
         if drained == nil { healthWatch?.ticked(at: now, in: self) }
         handOver()
         endDrainIfLate()
-        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty || isWatching { wake() }
+        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty || !accessEntries.isEmpty || isWatching {
+            wake()
+        }
     }
 
     private var isWatching: Bool { drained == nil && healthWatch?.isEmpty == false }
@@ -231,7 +237,26 @@ extension LoopContext {
     }
 
     func handOver() {
+        handOverAccess()
         if let batch = accumulator.handOver(at: clock.wall()) { report(batch) }
+    }
+}
+
+// MARK: - The access log
+
+extension LoopContext {
+    var logsAccess: Bool { accessLog != nil }
+
+    /// Written after the tick.
+    func add(_ entry: AccessEntry) {
+        accessEntries.append(entry)
+        wake()
+    }
+
+    private func handOverAccess() {
+        guard !accessEntries.isEmpty else { return }
+        accessLog?.add(accessEntries)
+        accessEntries.removeAll(keepingCapacity: true)
     }
 }
 

@@ -5,7 +5,7 @@ import SlipwayCore
 struct ServicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "services",
-        abstract: "List the services with their versions and splits.",
+        abstract: "List the services with their versions and splits, and endpoints that are left out.",
         discussion: """
               slipway services -o json
             """
@@ -19,8 +19,28 @@ struct ServicesCommand: AsyncParsableCommand {
             var table = TextTable([.left, .left, .left, .left, .left])
             table.add(["SERVICE", "STABLE", "SPLIT", "ROLLOUT", "VERSIONS"].map(style.dim))
             for service in services { table.add(row(service)) }
-            return table.lines()
+            return table.lines() + endpointLines(services, style)
         }
+    }
+
+    /// Where there is something to tell: several endpoints, or one that is not well.
+    private func endpointLines(_ services: [API.Service], _ style: TerminalStyle) -> [String] {
+        var table = TextTable([.left, .left, .left, .left, .right, .right])
+        table.add(["SERVICE", "VERSION", "ENDPOINT", "STATE", "IN FLIGHT", "EJECTIONS"].map(style.dim))
+        var count = 0
+        for service in services {
+            for version in service.versions
+            where version.endpoints.count > 1 || version.endpoints.contains(where: { $0.state != .ok }) {
+                for endpoint in version.endpoints { table.add(row(endpoint, version, service)) }
+                count += 1
+            }
+        }
+        return count == 0 ? [] : [""] + table.lines()
+    }
+
+    private func row(_ endpoint: API.Endpoint, _ version: API.Version, _ service: API.Service) -> [String] {
+        let state = endpoint.state.rawValue.replacing("_", with: " ")
+        return [service.id, version.id, endpoint.url, state, "\(endpoint.inFlight)", "\(endpoint.ejections)"]
     }
 
     private func row(_ service: API.Service) -> [String] {

@@ -3,7 +3,7 @@
 import openai
 import pytest
 
-from conftest import PATIENCE, get, manifest
+from conftest import PATIENCE, get, manifest, until
 
 MESSAGES = [{"role": "user", "content": "hello"}]
 RETRY = "    retry: {attempts: 2, backoff: 1ms, budget: 100}\n"
@@ -65,3 +65,43 @@ def test_a_canary_that_is_down_is_answered_by_stable_and_charged(mock, serve, de
     metrics = get(f"{server.admin}/metrics").text
     charged = [line for line in metrics.splitlines() if line.startswith('slipway_requests_total{service="support",version="v2",outcome="error"}')]
     assert charged and int(charged[0].split()[-1]) > 0
+
+
+def test_services_say_how_their_endpoints_are(mock, serve, dead_port):
+    well, dead = mock("a"), f"http://127.0.0.1:{dead_port}"
+    text = manifest(well.url).replace(f'{{upstream: "{well.url}"', f'{{endpoints: ["{well.url}", "{dead}"]')
+    server = serve(text.replace("    stable: v1", "    stable: v1\n    health: {path: /v1/models, interval: 50ms, failures: 1}"))
+
+    def endpoints():
+        return {e["url"]: e["state"] for e in server.api("/services/support").json()["versions"][0]["endpoints"]}
+
+    assert set(endpoints()) == {well.url, dead}
+    until(lambda: endpoints() == {well.url: "ok", dead: "unhealthy"})
+    shown = server.cli("services", check=0).stdout
+    assert "unhealthy" in shown and dead in shown
+    get(f"{server.gateway}/v1/models")
+    (first, *_) = server.api("/services").json()["services"][0]["versions"][0]["endpoints"]
+    assert first["attempts"] == {"ok": 1} and first["in_flight"] == 0 and first["ejections"] == 0
+
+
+def test_too_many_exchanges_are_an_error_that_the_sdk_knows(mock, serve):
+    upstream = mock("v1", answer="one two three four", tokens_per_second=4)
+    server = serve(manifest(upstream.url, service="    concurrency: {max: 1, retryAfter: 7s}\n"))
+    with client_of(server) as first, client_of(server) as second:
+        stream = chat(first, stream=True)
+        next(iter(stream))
+        with pytest.raises(openai.APIStatusError) as raised:
+            chat(second)
+        assert raised.value.status_code == 503 and raised.value.response.headers["retry-after"] == "7"
+        assert raised.value.body["code"] == "too_many_exchanges"
+        for _ in stream:
+            pass
+        until(lambda: chat_or_none(second) is not None)
+
+
+def chat_or_none(client):
+    """None while the place is still taken."""
+    try:
+        return chat(client)
+    except openai.APIStatusError:
+        return None

@@ -154,7 +154,7 @@ final class Harness: Sendable {
         let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
         let clock = StandingClock()
-        let gateway = Gateway(
+        let gateway = try Gateway(
             settings: options.settings,
             tuning: options.tuning,
             snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),

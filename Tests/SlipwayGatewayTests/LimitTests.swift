@@ -127,6 +127,27 @@ struct LimitTests {
         }
     }
 
+    @Test func aBodyThatIsPassedOnHoldsNoSlotBeforeItsEnd() async throws {
+        try await Harness.run {
+            $0.concurrency = ConcurrencyLimit(max: 1)
+        } _: { harness in
+            let (slow, quick) = (try await harness.client(), try await harness.client())
+            try await slow.send("POST /y HTTP/1.1\r\nhost: gw\r\ncontent-length: 2\r\n\r\na")
+            let first = try await harness.upstream.accept()
+            try await quick.send(FaultTests.get)
+            let second = try await harness.upstream.accept()
+            _ = try await second.receiveMessage()
+            // The slot is taken now, and the slow one finds none when it is whole.
+            try await slow.send("b")
+            let refused = try await slow.receiveMessage()
+            #expect(refused.status == 503)
+            #expect(refused["x-slipway-error"] == "too_many_exchanges")
+            try await first.closed()
+            try await second.send(FaultTests.ok)
+            #expect(try await quick.receiveMessage().status == 200)
+        }
+    }
+
     @Test func tooManyConnections() async throws {
         try await Harness.run {
             $0.settings.maxConnections = 1

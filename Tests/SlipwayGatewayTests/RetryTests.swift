@@ -119,6 +119,46 @@ struct RetryTests {
         }
     }
 
+    @Test func aConnectionThatClosesWithoutAByteIsTriedAgain() async throws {
+        try await Self.run { harness, client in
+            try await client.send("POST /y HTTP/1.1\r\nhost: gw\r\ncontent-length: 3\r\n\r\nabc")
+            let first = try await harness.upstream.accept()
+            _ = try await first.receiveMessage()
+            try await first.close()
+            let second = try await harness.upstream.accept()
+            #expect(try await second.receiveMessage().body == "abc")
+            try await second.send(FaultTests.ok)
+            #expect(try await client.receiveMessage().status == 200)
+            #expect(await harness.gateway.statistics().total.retries == 1)
+        }
+    }
+
+    @Test func anAnswerThatHasBegunIsNotAskedForAgain() async throws {
+        try await Self.run { harness, client in
+            try await client.send(FaultTests.get)
+            let upstream = try await Self.answer(harness, "HTTP/1.1 200 OK\r\n")
+            try await upstream.close()
+            let response = try await client.receiveMessage()
+            #expect(response.status == 502)
+            #expect(response["x-slipway-error"] == "upstream_truncated")
+            #expect(await harness.gateway.statistics().total.retries == 0)
+        }
+    }
+
+    @Test func whereNoConnectionFollowsAnAnswerTheClientIsToldOfIt() async throws {
+        try await Self.run { harness, client in
+            try await client.send(FaultTests.get)
+            let busy = "HTTP/1.1 529 Busy\r\ncontent-length: 0\r\nretry-after: 1\r\n\r\n"
+            try await Self.answer(harness, busy)
+            harness.letPass(.seconds(1))
+            for _ in 0..<2 { try await harness.upstream.accept().close() }
+            let response = try await client.receiveMessage()
+            #expect(response.status == 502)
+            #expect(response.body.contains("an attempt before was answered with 529"))
+            #expect(response["retry-after"] == "1")
+        }
+    }
+
     @Test func aStreamThatFailsBeforeItsContentIsAskedForAgain() async throws {
         try await Self.run { harness, client in
             try await client.send(StreamTests.ask)

@@ -65,7 +65,7 @@ struct ShutdownTests {
 
     @Test func aTakenPortIsAClearError() async throws {
         try await Harness.run { harness in
-            let second = Gateway(
+            let second = try Gateway(
                 settings: GatewaySettings(listen: ListenAddress(host: "127.0.0.1", port: harness.port)),
                 snapshot: Harness.snapshot(.init(), port: 1),
                 group: harness.group,

@@ -1,9 +1,4 @@
-import NIOCore
-import NIOEmbedded
-import NIOHTTP1
 import Testing
-
-@testable import SlipwayGateway
 
 /// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
 private struct SplitMix {
@@ -19,12 +14,6 @@ private struct SplitMix {
 
 /// The gateway's own reading of HTTP/1.1, alone and beside NIOHTTP1's.
 struct WireTests {
-    /// What one connection's bytes were understood as.
-    struct Reading: Equatable {
-        var messages: [String] = []
-        var isRefused = false
-    }
-
     static let requests = [
         "GET /a?b=c HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /v1/x HTTP/1.1\r\nhost: a:80\r\ncontent-length: 5\r\nx-b:  c d \t\r\n\r\nhello",
@@ -35,15 +24,37 @@ struct WireTests {
         "PATCH http://h/x HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\ncookie: a=b\r\ncookie: c=d\r\n\r\n",
     ]
 
+    static let responses = [
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nx-b:  c d \t\r\n\r\n5\r\nhello\r\nA;q=\"1\"\r\n0123456789\r\n0\r\nx: 1\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 404 \r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nserver: a\r\n\r\nall that comes until the end",
+    ]
+
     @Test(arguments: requests) func messagesAreReadAlikeHoweverTheyCome(_ text: String) {
-        let whole = Self.ours(Array(text.utf8), step: .max)
+        let whole = WireReading.request(Array(text.utf8))
         #expect(!whole.isRefused)
         #expect(!whole.messages.isEmpty)
-        for step in [1, 2, 3, 7] { #expect(Self.ours(Array(text.utf8), step: step) == whole) }
+        for step in [1, 2, 3, 7] {
+            #expect(WireReading.request(Array(text.utf8), split: WireReading.every(step)) == whole)
+        }
+    }
+
+    @Test(arguments: responses) func responsesAreReadAlikeHoweverTheyCome(_ text: String) {
+        let whole = WireReading.response(Array(text.utf8))
+        #expect(!whole.isRefused)
+        #expect(!whole.messages.isEmpty)
+        for step in [1, 2, 3, 7] {
+            #expect(WireReading.response(Array(text.utf8), split: WireReading.every(step)) == whole)
+        }
     }
 
     @Test(arguments: requests) func whatIsOrdinaryIsUnderstoodAsNIODoes(_ text: String) {
-        #expect(Self.ours(Array(text.utf8), step: .max).messages == Self.nios(Array(text.utf8)).messages)
+        #expect(WireReading.request(Array(text.utf8)).messages == WireReading.nioRequest(Array(text.utf8)).messages)
+    }
+
+    @Test(arguments: responses) func ordinaryResponsesAreUnderstoodAsNIODoes(_ text: String) {
+        #expect(WireReading.response(Array(text.utf8)).messages == WireReading.nioResponse(Array(text.utf8)).messages)
     }
 
     /// Whatever passes here is for NIOHTTP1's parser the same message: nothing is smuggled past a stricter reader.
@@ -52,78 +63,30 @@ struct WireTests {
         var accepted = 0
         for _ in 0..<4000 {
             let bytes = Self.mutated(&random)
-            let ours = Self.ours(bytes, step: .max)
-            guard !ours.isRefused, !ours.messages.isEmpty else { continue }
+            let ours = WireReading.request(bytes)
+            guard !ours.messages.isEmpty else { continue }
             accepted += 1
-            let nios = Self.nios(bytes)
+            let nios = WireReading.nioRequest(bytes)
             let text = String(decoding: bytes, as: UTF8.self).debugDescription
             if !nios.messages.starts(with: ours.messages) { Issue.record("\(text): \(ours.messages), NIO: \(nios)") }
-            if Self.ours(bytes, step: 1) != ours { Issue.record("\(text) byte by byte") }
+            if WireReading.request(bytes, split: WireReading.every(1)) != ours { Issue.record("\(text) byte by byte") }
         }
         #expect(accepted > 100)
     }
 
-    // MARK: - Readers
-
-    static func ours(_ bytes: [UInt8], step: Int) -> Reading {
-        var decoder = RequestDecoder(maxHeadBytes: 4096)
-        var reading = Reading()
-        var message = ""
-        var isLast = false
-        do {
-            var start = 0
-            while start < bytes.count {
-                let end = min(bytes.count, step == .max ? bytes.count : start + step)
-                decoder.append(ByteBuffer(bytes: bytes[start..<end]))
-                start = end
-                while let part = try decoder.next() {
-                    switch part {
-                    case .head(let line, let fields):
-                        let head = try HeadCheck.check(line, fields, maxBodyBytes: 1 << 20)
-                        decoder.expect(head.framing)
-                        isLast = !head.keepsAlive
-                        let lines = fields.lines.map { "\(fields.name($0)): \(fields.value($0))\n" }.joined()
-                        message = "\(line.method) \(line.target) \(line.isHTTP10 ? "1.0" : "1.1")\n\(lines)\n"
-                    case .body(let body): message += body.scalars
-                    case .end:
-                        reading.messages.append(message)
-                        // What follows on a connection that is about to close is not read.
-                        if isLast { return reading }
-                    }
-                }
-            }
-        } catch {
-            reading.isRefused = true
-        }
-        return reading
+    /// What the fuzzer found (`make fuzz`).
+    @Test(arguments: ["GET / HTTp/1.1\r\nhost: a\r\n\r\n", "GET / Http/1.1\r\nhost: a\r\n\r\n"])
+    func requestsThatNIORefusesAreRefused(_ text: String) {
+        #expect(WireReading.request(Array(text.utf8)) == WireReading(isRefused: true))
     }
 
-    /// NIOHTTP1 leaves tabs at a value's end, which belong to the line and not to the value (RFC 9112 §5.1).
-    static func nios(_ bytes: [UInt8]) -> Reading {
-        let channel = EmbeddedChannel()
-        var reading = Reading()
-        do {
-            let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)
-            try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(decoder))
-            try channel.writeInbound(ByteBuffer(bytes: bytes))
-        } catch {
-            reading.isRefused = true
-        }
-        var message = ""
-        do {
-            while let part = try channel.readInbound(as: HTTPServerRequestPart.self) {
-                switch part {
-                case .head(let head):
-                    let lines = head.headers.map { "\($0.name): \($0.value.trimmingTabs)\n" }.joined()
-                    message = "\(head.method) \(head.uri) \(head.version.minor == 0 ? "1.0" : "1.1")\n\(lines)\n"
-                case .body(let body): message += body.scalars
-                case .end: reading.messages.append(message)
-                }
-            }
-        } catch {
-            reading.isRefused = true
-        }
-        return reading
+    @Test(arguments: [
+        "HTTp/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "Http/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.0 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+    ])
+    func responsesThatNIORefusesAreRefused(_ text: String) {
+        #expect(WireReading.response(Array(text.utf8)) == WireReading(isRefused: true))
     }
 
     // MARK: - Inputs
@@ -151,18 +114,5 @@ struct WireTests {
             if bytes.isEmpty { bytes = [0x47] }
         }
         return bytes
-    }
-}
-
-extension ByteBuffer {
-    /// A character for each byte.
-    fileprivate var scalars: String { String(String.UnicodeScalarView(readableBytesView.map(UnicodeScalar.init))) }
-}
-
-extension String {
-    fileprivate var trimmingTabs: Substring {
-        var rest = self[...]
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return rest
     }
 }

@@ -24,6 +24,44 @@ extension API {
         package var upstream: String
         @Nullable package var model: String?
         package var digest: String
+        /// Where its exchanges go, in the manifest's order.
+        package var endpoints: [Endpoint]
+    }
+
+    /// One of a version's endpoints, as the gateway finds it.
+    package struct Endpoint: Codable, Hashable, Sendable {
+        package var url: String
+        package var state: EndpointState
+        /// Exchanges that it serves now.
+        package var inFlight: Int
+        /// Attempts that ended, by outcome; those that never came about are left out.
+        package var attempts: [String: Int]
+        /// How often an event loop left it out for its failures.
+        package var ejections: Int
+
+        package init(
+            url: String,
+            state: EndpointState,
+            inFlight: Int = 0,
+            attempts: [String: Int] = [:],
+            ejections: Int = 0
+        ) {
+            self.url = url
+            self.state = state
+            self.inFlight = inFlight
+            self.attempts = attempts
+            self.ejections = ejections
+        }
+    }
+
+    package enum EndpointState: String, Codable, Hashable, Sendable, CaseIterable {
+        case ok
+        /// Left out by some of the event loops.
+        case partlyEjected = "partly_ejected"
+        /// Left out because exchanges on it failed.
+        case ejected
+        /// Left out because the health checks say so.
+        case unhealthy
     }
 
     /// A version that starts again by `retry` only.

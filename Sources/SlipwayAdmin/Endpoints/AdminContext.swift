@@ -11,6 +11,8 @@ package struct AdminContext: Sendable {
     package let apply: @Sendable (String) async -> ApplyResult
     /// The data plane's gauges, read when somebody asks for the metrics.
     package let gatewaySamples: @Sendable () async -> [MetricSample]
+    /// How the endpoints are, read when somebody asks for services.
+    package let gatewayEndpoints: @Sendable () async -> EndpointBook
     /// What the event stream sends while nothing happens, so that a broken connection is noticed.
     package let heartbeat: Duration
     /// Of this build, for `slipway_build_info`.
@@ -25,6 +27,7 @@ package struct AdminContext: Sendable {
         heartbeat: Duration = .seconds(15),
         build: String = "dev",
         gatewaySamples: @escaping @Sendable () async -> [MetricSample] = { [] },
+        gatewayEndpoints: @escaping @Sendable () async -> EndpointBook = { EndpointBook() },
         apply: @escaping @Sendable (String) async -> ApplyResult
     ) {
         self.controller = controller
@@ -32,6 +35,7 @@ package struct AdminContext: Sendable {
         self.clock = clock
         self.apply = apply
         self.gatewaySamples = gatewaySamples
+        self.gatewayEndpoints = gatewayEndpoints
         self.heartbeat = heartbeat
         self.build = build
     }

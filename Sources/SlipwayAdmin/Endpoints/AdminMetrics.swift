@@ -119,6 +119,11 @@ package enum AdminMetrics {
         "slipway_gateway_errors_total",
         "Errors that the gateway itself made, by the stable code of x-slipway-error."
     )
+    package static let accessLogDropped = MetricFamily(
+        .counter,
+        "slipway_access_log_dropped_total",
+        "Exchanges whose line the access log could not take."
+    )
     package static let openExchanges = MetricFamily(
         .gauge,
         "slipway_gateway_open_exchanges",

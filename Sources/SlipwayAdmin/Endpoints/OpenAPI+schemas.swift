@@ -289,12 +289,29 @@ extension OpenAPI {
           },
           "Version": {
             "type": "object",
-            "required": ["digest", "id", "model", "upstream"],
+            "required": ["digest", "endpoints", "id", "model", "upstream"],
             "properties": {
               "id": {"type": "string"},
               "upstream": {"type": "string"},
               "model": {"type": ["string", "null"]},
-              "digest": {"type": "string"}
+              "digest": {"type": "string"},
+              "endpoints": {"type": "array", "items": {"$ref": "#/components/schemas/Endpoint"}}
+            }
+          },
+          "Endpoint": {
+            "type": "object",
+            "description": "One of a version's endpoints, as the gateway finds it.",
+            "required": ["attempts", "ejections", "in_flight", "state", "url"],
+            "properties": {
+              "url": {"type": "string"},
+              "state": {"type": "string", "enum": ["ok", "partly_ejected", "ejected", "unhealthy"]},
+              "in_flight": {"type": "integer", "description": "Exchanges that it serves now."},
+              "attempts": {
+                "type": "object",
+                "additionalProperties": {"type": "integer"},
+                "description": "Attempts that ended, by outcome."
+              },
+              "ejections": {"type": "integer", "description": "How often an event loop left it out for its failures."}
             }
           },
           "TakenBack": {

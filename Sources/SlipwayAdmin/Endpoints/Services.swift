@@ -6,8 +6,10 @@ import SlipwayCore
 extension AdminContext {
     var serviceEndpoints: [Endpoint] {
         [
-            Endpoint(.get, "/api/v1/services") { _, _ in try Response.json(API.ServiceList(controller.status)) },
-            Endpoint(.get, "/api/v1/services/:service") { _, context in try service(context) },
+            Endpoint(.get, "/api/v1/services") { _, _ in
+                try Response.json(API.ServiceList(controller.status, endpoints: await gatewayEndpoints()))
+            },
+            Endpoint(.get, "/api/v1/services/:service") { _, context in try await service(context) },
             Endpoint(.get, "/api/v1/services/:service/metrics") { try serviceMetrics($0, $1) },
             Endpoint(.get, "/api/v1/services/:service/forecast") { try forecast($0, $1) },
             Endpoint(.post, "/api/v1/services/:service/rollouts") { try await start($0, $1) },
@@ -15,9 +17,11 @@ extension AdminContext {
         ]
     }
 
-    private func service(_ context: BasicRequestContext) throws -> Response {
+    private func service(_ context: BasicRequestContext) async throws -> Response {
         let (spec, status) = try find(ServiceID(try context.name("service")))
-        guard let shown = API.Service(spec, in: status) else { throw API.Problem(.unavailable, "not known yet") }
+        guard let shown = API.Service(spec, in: status, endpoints: await gatewayEndpoints()) else {
+            throw API.Problem(.unavailable, "not known yet")
+        }
         return try Response.json(shown)
     }
 

@@ -6,6 +6,7 @@ extension GatewaySettings {
         fields.take("tls", into: &settings.tls, ServerTLS.read)
         fields.take("keepAlive", into: &settings.keepAlive) { $0.positiveDuration() }
         fields.take("drainTimeout", into: &settings.drainTimeout) { $0.duration() }
+        fields.take("accessLog", into: &settings.accessLog, AccessLogTarget.read)
         if let limits = fields.take("limits") { settings.readLimits(limits) }
         fields.finish()
         return settings

@@ -14,6 +14,8 @@ package struct GatewaySettings: Hashable, Sendable {
     package var keepAlive: Duration
     /// How long open exchanges may go on after SIGTERM.
     package var drainTimeout: Duration
+    /// Nil: no line is written for an exchange.
+    package var accessLog: AccessLogTarget?
 
     package init(
         listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8080),
@@ -23,7 +25,8 @@ package struct GatewaySettings: Hashable, Sendable {
         maxHeldBodyBytes: Int = 16 << 20,
         maxConnections: Int = 20_000,
         keepAlive: Duration = .seconds(75),
-        drainTimeout: Duration = .seconds(30)
+        drainTimeout: Duration = .seconds(30),
+        accessLog: AccessLogTarget? = nil
     ) {
         self.listen = listen
         self.tls = tls
@@ -33,5 +36,6 @@ package struct GatewaySettings: Hashable, Sendable {
         self.maxConnections = maxConnections
         self.keepAlive = keepAlive
         self.drainTimeout = drainTimeout
+        self.accessLog = accessLog
     }
 }

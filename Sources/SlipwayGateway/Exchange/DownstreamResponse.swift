@@ -95,7 +95,7 @@ struct DownstreamResponse {
         fields.copy(to: &buffer) { line in
             switch line.known {
             case .connection, .hopByHop, .upgrade, .transferEncoding, .traceparent, .slipwayVersion,
-                .slipwayRequestID, .slipwayError:
+                .slipwayRequestID, .slipway:
                 false
             case .contentLength: keepsLength
             default: !options.contains { fields.isNamed(line, $0) }

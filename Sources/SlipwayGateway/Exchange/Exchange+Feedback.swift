@@ -27,6 +27,8 @@ extension Exchange {
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()
         heldBody = []
+        status = Int(HTTPResponseStatus.accepted.code)
+        if context.logsAccess { logAccess(.ok, errorCode: nil) }
         let keeps = head.keepsAlive && !downstream.closesAfterExchange
         downstream.begin { self.writeAccepted(keepsAlive: keeps, to: &$0) }
         downstream.finish(keepsAlive: keeps)

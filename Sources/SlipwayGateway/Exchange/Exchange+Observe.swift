@@ -7,6 +7,7 @@ extension Exchange {
         context.exchangeEnded()
         if isCounted { service?.gate.left() }
         tell(outcome, errorCode: errorCode)
+        if context.logsAccess { logAccess(outcome, errorCode: errorCode) }
     }
 
     /// Tells the arm, at most once: of what a fallback answers it hears nothing more.
@@ -35,7 +36,7 @@ extension Exchange {
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.
-    private func cost(_ findings: ResponseReading.Findings, arm: Arm) -> Double? {
+    func cost(_ findings: ResponseReading.Findings, arm: Arm) -> Double? {
         let prices = table.snapshot.prices
         guard let tokens = findings.usage, !prices.isEmpty else { return nil }
         return prices.cost(of: tokens, model: findings.model)

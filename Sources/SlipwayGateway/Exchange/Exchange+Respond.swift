@@ -76,16 +76,21 @@ extension Exchange {
         guard machine.responseBodyReceived() == .forward else { return }
         guard let reading, reading.isStream else {
             reading?.note(bytes)
-            return downstream.write(body: bytes)
+            return writeBody(bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.
-        for part in reading.events(in: bytes, at: context.clock.monotonic) { downstream.write(body: part) }
+        for part in reading.events(in: bytes, at: context.clock.monotonic) { writeBody(part) }
+    }
+
+    func writeBody(_ bytes: ByteBuffer) {
+        responseBytes += bytes.readableBytes
+        downstream.write(body: bytes)
     }
 
     func responseEnded() {
         if machine.isWithholding, !releaseAtEnd() { return }
         guard machine.hasResponded, let reading else { return }
-        for part in reading.end(at: context.clock.monotonic) { downstream.write(body: part) }
+        for part in reading.end(at: context.clock.monotonic) { writeBody(part) }
         guard !reading.isCut(status: status) else {
             return fail(GatewayError(.upstreamTruncated, "the upstream's answer ended before it was whole"))
         }
@@ -117,7 +122,7 @@ extension Exchange {
 // MARK: - Errors of the gateway's own
 
 extension Exchange {
-    func respond(with error: GatewayError) {
+    func errorResponse(_ error: GatewayError) -> ErrorResponse {
         var response = ErrorResponse(error, api: api, requestID: requestID, date: context.date)
         if error.kind == .methodNotAllowed {
             response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
@@ -127,6 +132,13 @@ extension Exchange {
         response.add("traceparent", trace.header)
         // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }
+        if error.kind.source == .upstream, let wait = answerBefore?.retryAfter { response.add("retry-after", wait) }
+        status = error.kind.status
+        if head.method != .HEAD { responseBytes = response.body.readableBytes }
+        return response
+    }
+
+    func respond(with response: ErrorResponse) {
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
         downstream.begin { response.writeHead(closes: !keeps, isHTTP10: self.head.isHTTP10, to: &$0) }
         if head.method != .HEAD { downstream.write(body: response.body) }

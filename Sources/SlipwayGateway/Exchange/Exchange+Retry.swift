@@ -82,7 +82,9 @@ extension Exchange {
         let code = response.status
         status = code
         let outcome = Outcome.classify(status: code, error: nil)
-        return retries(after: .status(code), advice: RetryAdvice(response), as: outcome)
+        guard retries(after: .status(code), advice: RetryAdvice(response), as: outcome) else { return false }
+        answerBefore = (code, response.fields.first(name: "retry-after"))
+        return true
     }
 
     func connectFailed(_ error: GatewayError) {
@@ -90,7 +92,13 @@ extension Exchange {
         if let service, let arm, fallback == nil, let stable = service.fallback(for: arm), machine.isConnecting {
             return fallBack(to: stable, because: error)
         }
-        fail(error)
+        fail(withAnswerBefore(error))
+    }
+
+    /// Whoever has to find out what is wrong wants to know that there was an answer once, and a client how long that asked it to wait.
+    func withAnswerBefore(_ error: GatewayError) -> GatewayError {
+        guard let status = answerBefore?.status else { return error }
+        return GatewayError(error.kind, "\(error.message); an attempt before was answered with \(status)", cause: error)
     }
 
     func connectTimedOut(_ error: GatewayError) {
@@ -135,7 +143,7 @@ extension Exchange {
         guard let stream = withheld else { return }
         withheld = nil
         forward(stream.head, isStream: true)
-        for part in stream.parts { downstream.write(body: part) }
+        for part in stream.parts { writeBody(part) }
         downstream.flush()
     }
 

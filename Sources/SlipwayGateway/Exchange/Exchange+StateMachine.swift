@@ -42,7 +42,7 @@ extension Exchange {
         private let timeouts: Timeouts
         private let startedAt: NIODeadline
 
-        private var receivedBytes = 0
+        private(set) var receivedBytes = 0
         /// Bytes kept to be sent, or to be sent again.
         private var keptBytes = 0
         private var requestIsWhole = false
@@ -426,6 +426,10 @@ extension Exchange.StateMachine {
         if let heldBytes { keptBytes = heldBytes }
         waitEndsAt = nil
     }
+
+    /// Whether a connection that was opened for this exchange has not brought a byte: its end is as good as none. One that was reused is
+    /// replaced first.
+    var isUnanswered: Bool { state == .awaiting && !upstreamHasSpoken && (!isReused || hasRetried) }
 
     /// Nothing but a connection was asked for, and none came.
     var isConnecting: Bool { state == .connecting }

@@ -50,14 +50,18 @@ final class Exchange {
     var endpointInUse: ArmEndpoints.Element?
     var backoff: Scheduled<Void>?
     var withheld: WithheldStream?
+    /// Of the last attempt that was answered and followed by another.
+    var answerBefore: (status: Int, retryAfter: String?)?
 
     /// Nil before a response has come.
     var reading: ResponseReading?
     var status = 0
+    /// Of the answer's body.
+    var responseBytes = 0
     /// Whether the client's connection outlives the response: decided when its head is written.
     var keepsDownstream = true
     var isDelimitedByClose = false
-    /// Whether the exchange is counted at its service's gate: from its first connection to its end.
+    /// Whether the exchange is counted at its service's gate: from when its request is whole to its end.
     var isCounted = false
 
     init(_ head: RequestHead, downstream: DownstreamHandler) {
@@ -138,8 +142,9 @@ extension Exchange {
     func requestEnded() {
         switch machine.requestEnded() {
         case .readHeldBody: readHeldBody()
-        case .sendEnd: upstream?.writeEnd()
-        case .wait, .ignore: break
+        case .sendEnd: if entersGate() { upstream?.writeEnd() }
+        case .wait: _ = entersGate()
+        case .ignore: break
         }
     }
 
@@ -168,10 +173,7 @@ extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
         guard let service else { preconditionFailure("an exchange connects before a version was picked") }
-        if let limit = service.spec.concurrency, !isCounted {
-            isCounted = service.gate.entered(limit: limit.max)
-            guard isCounted else { return fail(.tooManyExchanges(limit)) }
-        }
+        guard !machine.requestIsComplete || entersGate() else { return }
         let origin = beginAttempt().state.origin
         if !isFresh, let connection = context.pool.lease(origin) {
             context.statistics.reusedUpstreamConnections += 1
@@ -181,6 +183,17 @@ extension Exchange {
             self.attempt = attempt
             attempt.begin(timeout: TimeAmount(service.spec.timeouts.connect))
         }
+    }
+
+    /// Whether the exchange may go on to its upstream's work; where not, it has failed.
+    ///
+    /// Asked when the request is whole: a client that sends slowly, or never to the end, holds no place, and its upstream has nothing to work
+    /// on yet.
+    private func entersGate() -> Bool {
+        guard let service, let limit = service.spec.concurrency, !isCounted else { return true }
+        isCounted = service.gate.entered(limit: limit.max)
+        if !isCounted { fail(.tooManyExchanges(limit)) }
+        return isCounted
     }
 
     /// Called at most once an attempt, never after `cancel`.
@@ -217,11 +230,12 @@ extension Exchange {
     func upstreamClosed(_ error: GatewayError) {
         upstream = nil
         if machine.isWithholding, retries(after: .stream, as: .truncated) { return }
+        if error.kind == .upstreamClosed, machine.isUnanswered, retries(after: .connect, as: .error) { return }
         switch machine.upstreamClosed(because: error.kind) {
         case .retry:
             context.statistics.retries += 1
             connect(isFresh: true)
-        case .fail(let kind): fail(kind == error.kind ? error : .truncated(cause: error))
+        case .fail(let kind): fail(kind == error.kind ? withAnswerBefore(error) : .truncated(cause: error))
         case .ignore: break
         }
     }
@@ -271,10 +285,10 @@ extension Exchange {
         if error.kind.source == .upstream { endAttempt(error.kind.outcome) }
         letGo()
         context.noteError(error.kind)
-        if action == .respond { status = error.kind.status }
+        let response = action == .respond ? errorResponse(error) : nil
         observe(error.kind.outcome, errorCode: error.kind.code)
         switch action {
-        case .respond: respond(with: error)
+        case .respond: response.map(respond)
         case .endStream: endStream(with: error)
         case .abort: downstream.abort(isDelimitedByClose: isDelimitedByClose)
         case .ignore: break

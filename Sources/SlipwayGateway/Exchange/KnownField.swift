@@ -17,7 +17,8 @@ enum KnownField: UInt8 {
     case forwardedHost
     case slipwayVersion
     case slipwayRequestID
-    case slipwayError
+    /// Any other field of ours.
+    case slipway
     case date
     /// Others that are about one connection alone: keep-alive, te, trailer, proxy-… (RFC 9110 §7.6.1).
     case hopByHop
@@ -64,7 +65,6 @@ enum KnownField: UInt8 {
         case 15:
             if isName("accept-encoding") { return .acceptEncoding }
             if isName("x-forwarded-for") { return .forwardedFor }
-            if isName("x-slipway-error") { return .slipwayError }
         case 16:
             if isName("content-encoding") { return .contentEncoding }
             if isName("x-forwarded-host") { return .forwardedHost }
@@ -83,7 +83,7 @@ enum KnownField: UInt8 {
             if isName("proxy-authentication-info") { return .hopByHop }
         default: break
         }
-        return nil
+        return end - start > 10 && bytes.isToken("x-slipway-", at: start) ? .slipway : nil
     }
 }
 

@@ -28,6 +28,9 @@ struct TraceContext {
         }
     }
 
+    /// Its first 32 digits.
+    var traceID: String { String(header.dropFirst(3).prefix(32)) }
+
     static let textBytes = 55
 
     /// - Parameter place: of at least `textBytes`.

@@ -43,7 +43,7 @@ struct UpstreamRequest {
         fields.copy(to: &buffer) { line in
             switch line.known {
             case .host, .connection, .hopByHop, .upgrade, .transferEncoding, .contentLength, .expect, .traceparent,
-                .slipwayVersion, .slipwayRequestID, .slipwayError, .forwardedFor, .forwardedProto, .forwardedHost:
+                .slipwayVersion, .slipwayRequestID, .slipway, .forwardedFor, .forwardedProto, .forwardedHost:
                 false
             // Usage can only be read from what is not compressed.
             case .acceptEncoding where api != .http: false

@@ -86,27 +86,6 @@ struct HeadFields {
         guard contains(.connection) else { return [] }
         return values(.connection).flatMap(\.listMembers)
     }
-
-    /// Copies the lines that pass, neighbours at once.
-    func copy(to head: inout HeadWriter, where passes: (Line) -> Bool) {
-        bytes.withUnsafeReadableBytes { bytes in
-            var (start, end): (Int32, Int32) = (0, 0)
-            for line in lines where passes(line) {
-                if line.start != end {
-                    head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
-                    start = line.start
-                }
-                end = line.end
-            }
-            head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
-        }
-    }
-
-    func copyValue(_ line: Line, to head: inout HeadWriter) {
-        bytes.withUnsafeReadableBytes { bytes in
-            head.write(UnsafeRawBufferPointer(rebasing: bytes[Int(line.valueStart)..<Int(line.valueEnd)]))
-        }
-    }
 }
 
 extension UnsafeRawBufferPointer {
@@ -115,6 +94,14 @@ extension UnsafeRawBufferPointer {
         guard end - start == text.utf8CodeUnitCount else { return false }
         let expected = text.utf8Start
         for index in 0..<(end - start) where self[start + index].lowercasedASCII != expected[index] { return false }
+        return true
+    }
+
+    /// Whether these bytes are the text to the letter: the protocol's name is case-sensitive (RFC 9112 §2.3).
+    func isExactly(_ text: StaticString, at start: Int) -> Bool {
+        let expected = text.utf8Start
+        guard count - start >= text.utf8CodeUnitCount else { return false }
+        for index in 0..<text.utf8CodeUnitCount where self[start + index] != expected[index] { return false }
         return true
     }
 }

@@ -27,8 +27,8 @@ struct RequestLine {
     }
 
     private static func isHTTP10(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(WireFault) -> Bool {
-        guard bytes.count >= start + 10, bytes.isASCII("http/", from: start, to: start + 5),
-            bytes[start] == UInt8(ascii: "H"), bytes[start + 8] == .cr, bytes[start + 9] == .lf
+        guard bytes.count >= start + 10, bytes.isExactly("HTTP/", at: start),
+            bytes[start + 8] == .cr, bytes[start + 9] == .lf
         else { throw .malformed("a request line ends with its version") }
         let (major, minor) = (bytes[start + 5], bytes[start + 7])
         guard bytes[start + 6] == UInt8(ascii: "."), major.isDigit, minor.isDigit else {

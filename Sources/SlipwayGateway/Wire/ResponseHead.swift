@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The head of an upstream's response.
-struct ResponseHead {
+/// The head of an upstream's response. A class for the reason that `RequestHead` is one.
+final class ResponseHead {
     enum Framing: Equatable {
         /// Neither length nor coding: by the status there is no body, or it ends with the connection.
         case none
@@ -23,6 +23,10 @@ struct ResponseHead {
         lineLength = line.length
         framing = try Self.framing(fields, isHTTP10: line.isHTTP10)
         keepsAlive = Self.keepsAlive(fields, isHTTP10: line.isHTTP10)
+        // The response that it precedes is still to come (RFC 9110 §15.2); who takes it for the last one would not read that.
+        guard line.status >= 200 || keepsAlive else {
+            throw .malformed("an informational response is not the last on its connection")
+        }
     }
 
     /// RFC 9112 §6.3; what could be understood in two ways is not passed on.
@@ -68,3 +72,6 @@ struct ResponseHead {
         fields.line(.contentType).map { fields.hasMediaType($0, type) } ?? false
     }
 }
+
+@available(*, unavailable)
+extension ResponseHead: Sendable {}

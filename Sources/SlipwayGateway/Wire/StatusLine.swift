@@ -6,7 +6,7 @@ struct StatusLine {
     let length: Int
 
     init(_ bytes: UnsafeRawBufferPointer) throws(WireFault) {
-        guard bytes.count > 14, bytes.isASCII("http/1.", from: 0, to: 7), bytes[0] == UInt8(ascii: "H"),
+        guard bytes.count > 14, bytes.isExactly("HTTP/1.", at: 0),
             bytes[7] == UInt8(ascii: "1") || bytes[7] == UInt8(ascii: "0"), bytes[8] == .space
         else { throw .malformed("a response begins with HTTP/1.1 or HTTP/1.0") }
         isHTTP10 = bytes[7] == UInt8(ascii: "0")

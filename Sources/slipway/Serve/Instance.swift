@@ -25,7 +25,7 @@ struct Instance: Sendable {
     ) async throws -> Instance {
         let relay = SnapshotRelay()
         let controller = try await Controller(manifest: manifest, store: store, logger: logger) { relay.publish($0) }
-        let gateway = Gateway(
+        let gateway = try Gateway(
             settings: manifest.gateway,
             snapshot: await controller.firstSnapshot(),
             group: group,
@@ -39,6 +39,7 @@ struct Instance: Sendable {
                 settings: manifest.admin,
                 build: Slipway.version,
                 gatewaySamples: { await gateway.statistics().samples },
+                gatewayEndpoints: { await gateway.statistics().endpointBook },
                 apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
             ),
             logger: logger
@@ -81,6 +82,10 @@ extension API.Diagnostic {
 }
 
 extension GatewayStatistics {
+    private var accessLog: [MetricSample] {
+        droppedAccessEntries.map { [MetricSample(AdminMetrics.accessLogDropped, [], Double($0))] } ?? []
+    }
+
     private var errors: [MetricSample] {
         total.errors.sorted { $0.key < $1.key }.map { code, count in
             MetricSample(AdminMetrics.gatewayErrors, [.init("code", code)], Double(count))
@@ -97,7 +102,41 @@ extension GatewayStatistics {
                 Double(total.idleUpstreamConnections + total.busyUpstreamConnections)
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
-        ] + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+        ] + accessLog + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+    }
+}
+
+extension GatewayStatistics {
+    fileprivate var endpointBook: EndpointBook {
+        EndpointBook(
+            total.endpoints.reduce(into: [:]) { book, endpoint in
+                let key = EndpointBook.Key(
+                    service: endpoint.service,
+                    version: endpoint.version,
+                    address: endpoint.address
+                )
+                book[key] = endpoint.shown
+            }
+        )
+    }
+}
+
+extension GatewayStatistics.Endpoint {
+    fileprivate var shown: API.Endpoint {
+        let ended = Outcome.allCases.filter { attempts($0) > 0 }.map { ($0.rawValue, attempts($0)) }
+        return API.Endpoint(
+            url: address,
+            state: state,
+            inFlight: load,
+            attempts: Dictionary(uniqueKeysWithValues: ended),
+            ejections: ejections
+        )
+    }
+
+    private var state: API.EndpointState {
+        if !isHealthy { return .unhealthy }
+        if availableLoops == loops { return .ok }
+        return availableLoops == 0 ? .ejected : .partlyEjected
     }
 }
 

@@ -1,18 +1,23 @@
 import Logging
 import ServiceLifecycle
 import SlipwayController
+import SlipwayGateway
 import UnixSignals
 
-/// SIGHUP: reads the manifest again and puts it in force, or says why not and changes nothing.
+/// SIGHUP: reads the manifest again and puts it in force, or says why not and changes nothing. The access log's file is opened anew.
 struct ReloadOnHangup: ServiceLifecycle.Service {
     /// Trapped before anything else begins: an early signal must not end the process.
     let hangups: UnixSignalsSequence
     let file: ManifestFile
     let controller: Controller
+    let gateway: Gateway
     let logger: Logger
 
     func run() async throws {
-        for await _ in hangups.cancelOnGracefulShutdown() { await reload() }
+        for await _ in hangups.cancelOnGracefulShutdown() {
+            gateway.reopenAccessLog()
+            await reload()
+        }
     }
 
     private func reload() async {

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Stand in front of your application: gateway, controller and control API in one process.",
         discussion: """
             SIGTERM and SIGINT stop it gracefully: no new connections, open exchanges finish within `gateway.drainTimeout`.
-            SIGHUP reads the manifest again; a bad one changes nothing.
+            SIGHUP reads the manifest again; a bad one changes nothing. It also opens the access log's file anew.
 
             Example:
               slipway serve --config slipway.yaml
@@ -46,7 +46,13 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger,
             recompile: { file.compile($0) }
         )
-        let reload = ReloadOnHangup(hangups: hangups, file: file, controller: instance.controller, logger: logger)
+        let reload = ReloadOnHangup(
+            hangups: hangups,
+            file: file,
+            controller: instance.controller,
+            gateway: instance.gateway,
+            logger: logger
+        )
         try await serve(instance, reload, logger)
         await leadership.release()
         try await store.close()

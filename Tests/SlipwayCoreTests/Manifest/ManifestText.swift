@@ -15,11 +15,15 @@ extension Manifest {
             "gateway \(gateway.listen)\(tls)",
             "  limits: \(limits), connections \(gateway.maxConnections)",
             "  keepAlive \(gateway.keepAlive.written), drainTimeout \(gateway.drainTimeout.written)",
+        ]
+        let places = [
             "admin \(admin.listen), token \(admin.token.map(\.description) ?? "none")",
             "store \(store)",
         ]
+        let log = gateway.accessLog.map { ["  accessLog \($0)"] } ?? []
         let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
-        return head + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines) + analyses.flatMap(\.lines)
+        return head + log + places + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
+            + analyses.flatMap(\.lines)
     }
 }
 

@@ -13,5 +13,10 @@ extension Field {
     /// The path of a file that can be read.
     func filePath() -> String? { fileText().map { resolved($0.path) } }
 
+    /// The path of a file that need not be there, as it is written and relative to the manifest.
+    func newFilePath(named expected: String) -> (written: String, resolved: String)? {
+        text(expected).map { ($0, resolved($0)) }
+    }
+
     private func resolved(_ path: String) -> String { ledger.inputs.resolvePath(path) }
 }

@@ -1,14 +1,8 @@
-#!/usr/bin/env python3
 """How long a rollback takes: from the end of the exchange that decides to the last request that was routed to the canary.
 
 A canary whose every third answer is an error is rolled out again and again under load; the gateway itself says what it saw
-(`takeback_ms`, and the histogram `slipway_takeback_duration_seconds` in /metrics).
+(`takeback_ms`, and the histogram `slipway_takeback_duration_seconds` in /metrics)."""
 
-    Benchmarks/takeback.py              50 rollbacks
-    ROLLBACKS=200 Benchmarks/takeback.py
-"""
-
-import json
 import os
 import pathlib
 import statistics
@@ -16,13 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 
-HERE = pathlib.Path(__file__).resolve().parent
-BINARY = os.environ.get("SLIPWAY_BINARY", HERE.parent / ".build/release/slipway")
-ROLLBACKS = int(os.environ.get("ROLLBACKS", 50))
-CONNECTIONS = os.environ.get("CONNECTIONS", "8")
+from harness import BINARY, HERE, call, stop
+
+TITLE = "Rollback"
+ROLLBACKS = int(os.environ.get("ROLLBACKS", 30))
 
 MANIFEST = """
 gateway: {{listen: "127.0.0.1:0"}}
@@ -55,12 +47,6 @@ def address(process, word):
     sys.exit(f"no line with {word}")
 
 
-def call(url, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers={"content-type": "application/json"})
-    return json.load(urllib.request.urlopen(request, timeout=30))
-
-
 def takeback(admin, number):
     if number == 0:
         rollout = call(f"{admin}/api/v1/services/support/rollouts", {"version": "v2"})["id"]
@@ -75,7 +61,7 @@ def takeback(admin, number):
     return call(f"{admin}/api/v1/rollouts/{rollout}")["takeback_ms"]
 
 
-def main():
+def takebacks(connections):
     processes = []
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -86,18 +72,20 @@ def main():
             server = start("serve", "--config", "slipway.yaml", cwd=folder)
             processes.append(server)
             gateway, admin = address(server, "gateway"), address(server, "admin")
-            load = ["wrk", "-t1", "-c", CONNECTIONS, "-d", "3600s", "-s", str(HERE / "users.lua"), gateway]
+            load = ["wrk", "-t1", "-c", str(connections), "-d", "3600s", "-s", str(HERE / "chat.lua"), gateway]
             processes.append(subprocess.Popen(load, stdout=subprocess.DEVNULL))
-            time.sleep(2)
-            times = sorted(takeback(admin, number) for number in range(ROLLBACKS))
+            time.sleep(1)
+            return sorted(takeback(admin, number) for number in range(ROLLBACKS))
         finally:
-            for process in processes:
-                process.terminate()
-                process.wait(20)
-    at = lambda share: times[min(len(times) - 1, int(share * len(times)))]
-    print(f"{len(times)} rollbacks, from the deciding exchange to the last request routed to the canary:")
-    print(f"p50 {statistics.median(times):.2f} ms   p90 {at(0.9):.2f} ms   p99 {at(0.99):.2f} ms   max {times[-1]:.2f} ms")
+            for process in reversed(processes):
+                stop(process)
 
 
-if __name__ == "__main__":
-    main()
+def run():
+    print(f"\n### {TITLE}: from the deciding exchange to the last request routed to the canary\n")
+    print("| connections | rollbacks | p50, ms | p90 | p99 | most |\n|---|---|---|---|---|---|")
+    for connections in (1, 8):
+        times = takebacks(connections)
+        at = lambda share: times[min(len(times) - 1, int(share * len(times)))]
+        cells = (statistics.median(times), at(0.9), at(0.99), times[-1])
+        print(f"| {connections} | {len(times)} | {' | '.join(f'{cell:.1f}' for cell in cells)} |", flush=True)

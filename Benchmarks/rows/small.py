@@ -1,0 +1,28 @@
+"""Small chat completions, keep-alive, 32 connections, a 90/10 split: what a request costs the proxy."""
+
+from harness import SECONDS, compared, cpu_seconds, memory_mib, named, table, take_turns, wrk
+from proxies import OVERLAY, mocks, slipway, standard
+
+TITLE = "Small chat completions, 32 connections"
+
+
+def measure(proxy):
+    wrk(proxy.port, 32, 1)
+    before = 0 if proxy.is_direct else cpu_seconds(proxy.pid)
+    load = wrk(proxy.port, 32, SECONDS)
+    proxy.note(rate=load["rate"])
+    if not proxy.is_direct:
+        proxy.note(cpu=(cpu_seconds(proxy.pid) - before) / load["requests"] * 1e6, memory=memory_mib(proxy.pid))
+
+
+def run():
+    with mocks() as (folder, ports):
+        entries = [*standard(folder, ports), slipway(folder, ports, "Slipway, overlay", OVERLAY)]
+        take_turns(entries, measure)
+    peer = named(entries, "nginx")
+
+    def row(entry):
+        memory = entry.median("memory")
+        return [compared(entry, peer, "cpu"), compared(entry, peer, "rate", ".0f"), f"{memory:.0f}" if memory else "–"]
+
+    table(TITLE, ["CPU per request, µs", "requests/s on one core", "memory, MiB"], entries, row)

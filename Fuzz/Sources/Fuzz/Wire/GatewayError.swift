@@ -1,0 +1,1 @@
+../../../../Sources/SlipwayGateway/Exchange/GatewayError.swift

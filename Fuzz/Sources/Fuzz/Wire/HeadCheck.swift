@@ -1,0 +1,1 @@
+../../../../Sources/SlipwayGateway/Downstream/HeadCheck.swift

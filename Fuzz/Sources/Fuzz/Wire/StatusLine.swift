@@ -1,0 +1,1 @@
+../../../../Sources/SlipwayGateway/Wire/StatusLine.swift

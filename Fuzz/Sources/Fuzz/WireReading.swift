@@ -1,0 +1,1 @@
+../../../Tests/SlipwayGatewayTests/WireReading.swift

@@ -1,0 +1,1 @@
+../../../Sources/SlipwayCore/ByteSearch.swift
