@@ -10,5 +10,5 @@ package struct FlagEvaluation: Sendable {
 
     package var reason: Reason
     /// Nil: the application's own default is to be used.
-    package var variant: Flag.Variant?
+    package var variant: FeatureFlag.Variant?
 }

@@ -5,7 +5,7 @@ package struct FlagSet: Sendable {
     /// As it was written.
     package let text: String
     /// In the order written.
-    package let flags: [Flag]
+    package let flags: [FeatureFlag]
     package let metadata: [JSONValue.Member]
     /// Whether any flag's value can change as time passes.
     package let readsTime: Bool
@@ -13,7 +13,7 @@ package struct FlagSet: Sendable {
     package let digest: UInt64
     private let places: [String: Int]
 
-    init(text: String, flags: [Flag], metadata: [JSONValue.Member]) {
+    init(text: String, flags: [FeatureFlag], metadata: [JSONValue.Member]) {
         self.text = text
         self.flags = flags
         self.metadata = metadata
@@ -22,7 +22,7 @@ package struct FlagSet: Sendable {
         places = flags.indices.reduce(into: [:]) { $0[flags[$1].key] = $1 }
     }
 
-    package subscript(_ key: String) -> Flag? { places[key].map { flags[$0] } }
+    package subscript(_ key: String) -> FeatureFlag? { places[key].map { flags[$0] } }
 
     package func evaluate(
         _ key: String,

@@ -68,7 +68,7 @@ extension FlagSetReader {
         "key", "state", "variants", "defaultVariant", "targeting", "metadata", "source", "selector",
     ]
 
-    private mutating func flag(_ key: String, _ value: JSONValue, at path: JSONPath) -> Flag? {
+    private mutating func flag(_ key: String, _ value: JSONValue, at path: JSONPath) -> FeatureFlag? {
         if key.isEmpty { report("has an empty key", at: path) }
         if !keys.insert(key).inserted { report("is defined twice", at: path) }
         guard case .object(let members) = value else {
@@ -84,7 +84,7 @@ extension FlagSetReader {
         let own = metadata(value["metadata"], at: path + "metadata")
         let merged = shared.filter { member in !own.contains { $0.name.isSame(as: member.name) } } + own
         let targeting = targeting(value["targeting"], version(merged, at: path), variants, at: path + "targeting")
-        return Flag(
+        return FeatureFlag(
             key: key,
             isEnabled: isEnabled,
             variants: variants,
@@ -92,7 +92,7 @@ extension FlagSetReader {
             metadata: merged.sorted { $0.name < $1.name },
             readsTime: targeting?.readsTime ?? false,
             targeting: targeting?.rule,
-            wire: Flag.wire(key: key, metadata: merged.sorted { $0.name < $1.name })
+            wire: FeatureFlag.wire(key: key, metadata: merged.sorted { $0.name < $1.name })
         )
     }
 
@@ -106,7 +106,7 @@ extension FlagSetReader {
         return false
     }
 
-    private mutating func variants(_ value: JSONValue?, at path: JSONPath) -> [Flag.Variant] {
+    private mutating func variants(_ value: JSONValue?, at path: JSONPath) -> [FeatureFlag.Variant] {
         guard case .object(let members)? = value, !members.isEmpty else {
             let hint = "add \"variants\": {\"on\": true, \"off\": false}"
             report("has no variants", hint: hint, at: value == nil ? path : path + "variants")
@@ -122,10 +122,10 @@ extension FlagSetReader {
             warn("are of different types: flagd's schema wants one", at: place)
         }
         let areFloats = members.contains { if case .number = $0.value { true } else { false } }
-        return members.map { Flag.Variant($0.name, areFloats ? $0.value.asFloat : $0.value) }
+        return members.map { FeatureFlag.Variant($0.name, areFloats ? $0.value.asFloat : $0.value) }
     }
 
-    private mutating func standard(_ value: JSONValue?, of variants: [Flag.Variant], at path: JSONPath) -> Int? {
+    private mutating func standard(_ value: JSONValue?, of variants: [FeatureFlag.Variant], at path: JSONPath) -> Int? {
         let name: String
         switch value {
         case nil, .null?, .string("")?: return nil
@@ -144,7 +144,7 @@ extension FlagSetReader {
     private mutating func targeting(
         _ value: JSONValue?,
         _ version: Fractional.Version,
-        _ variants: [Flag.Variant],
+        _ variants: [FeatureFlag.Variant],
         at path: JSONPath
     ) -> FlagRuleCompiler.Compiled? {
         switch value {

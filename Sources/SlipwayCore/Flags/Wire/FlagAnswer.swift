@@ -55,7 +55,7 @@ extension FlagSet {
     }
 }
 
-extension Flag {
+extension FeatureFlag {
     private static let noVariant = Array(#"","variant":"""#.utf8)
 
     /// A flag without a value has the variant `""`: the Python client wants one.
@@ -75,7 +75,7 @@ extension Flag {
     }
 }
 
-extension Flag.Variant {
+extension FeatureFlag.Variant {
     init(_ name: String, _ value: JSONValue) {
         self.name = name
         self.value = value

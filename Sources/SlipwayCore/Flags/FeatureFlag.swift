@@ -1,5 +1,5 @@
 /// One flag, compiled.
-package struct Flag: Sendable {
+package struct FeatureFlag: Sendable {
     package struct Variant: Sendable {
         package let name: String
         /// A float has a point, even where it is whole.
@@ -28,7 +28,7 @@ package struct Flag: Sendable {
     package func variant(_ name: String) -> Variant? { variants.first { $0.name.isSame(as: name) } }
 }
 
-extension Flag {
+extension FeatureFlag {
     /// The value for a context, in flagd's order of evaluation (its `core/pkg/evaluator/json.go`).
     package func evaluate(_ context: FlagContext, at time: Timestamp) throws(FlagFault) -> FlagEvaluation {
         guard isEnabled else { return FlagEvaluation(reason: .disabled) }
