@@ -12,6 +12,8 @@ final class LoopContext {
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
     private let gates: ServiceGates
+    /// Clients that wait to be told of changed flags.
+    let flagStreams = FlagStreams()
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -81,7 +83,9 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
+        let before = table.snapshot.flags
         table = RoutingTable(snapshot, pool: pool, gates: gates)
+        if snapshot.flags != before { flagStreams.flagsChanged(to: snapshot.flags, at: clock.wall()) }
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }
@@ -209,6 +213,7 @@ extension LoopContext {
             connections[index].ticked(at: now)
         }
         pool.expire(at: now)
+        flagStreams.ticked(at: now)
         if drained == nil { healthWatch?.ticked(at: now, in: self) }
         handOver()
         endDrainIfLate()
@@ -268,6 +273,7 @@ extension LoopContext {
         let promise = drained ?? loop.makePromise(of: Void.self)
         drained = promise
         drainEndsAt = clock.monotonic() + timeout
+        flagStreams.end()
         for connection in connections { connection.drainBegan() }
         finishDrainIfEmpty()
         return promise.futureResult
