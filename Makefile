@@ -1,7 +1,7 @@
 # What a newcomer types. Each target installs what it is missing by itself and may be run again.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # One file to copy, and no exclusivity checks at run time: the tests run with them (docs/decisions/0012).
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 
 .PHONY: help demo test build run check format quality bench soak fuzz clean
 
@@ -31,7 +31,7 @@ check:  ## what CI runs: format, purity, imports, leaks, tests
 	@scripts/test
 
 format:  ## rewrites the sources in the house's format
-	@swift format -i --recursive --parallel Package.swift Sources Tests
+	@swift format -i --recursive --parallel Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 
 quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
 	@.build/release/slipway simulate --quality --runs 1000
