@@ -12,6 +12,9 @@ final class LoopContext {
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
     private let gates: ServiceGates
+    private let mirror: Mirror
+    /// Clients that wait to be told of changed flags.
+    let flagStreams = FlagStreams()
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -47,11 +50,12 @@ final class LoopContext {
         admission = parameters.admission
         accessLog = parameters.accessLog
         gates = parameters.gates
+        mirror = parameters.mirror
         pool = ConnectionPool(
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
             idleTimeout: parameters.tuning.upstreamIdleTimeout
         )
-        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates)
+        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates, mirror: parameters.mirror)
         random = FastRandom()
         serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
@@ -67,6 +71,7 @@ final class LoopContext {
         let tlsContexts: TLSContexts
         let admission: Admission
         let gates: ServiceGates
+        let mirror: Mirror
         let report: @Sendable (TallyBatch) -> Void
         let accessLog: AccessLog?
     }
@@ -81,7 +86,9 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
-        table = RoutingTable(snapshot, pool: pool, gates: gates)
+        let before = table.snapshot.flags
+        table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror)
+        if snapshot.flags != before { flagStreams.flagsChanged(to: snapshot.flags, at: clock.wall()) }
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }
@@ -209,6 +216,7 @@ extension LoopContext {
             connections[index].ticked(at: now)
         }
         pool.expire(at: now)
+        flagStreams.ticked(at: now)
         if drained == nil { healthWatch?.ticked(at: now, in: self) }
         handOver()
         endDrainIfLate()
@@ -268,6 +276,7 @@ extension LoopContext {
         let promise = drained ?? loop.makePromise(of: Void.self)
         drained = promise
         drainEndsAt = clock.monotonic() + timeout
+        flagStreams.end()
         for connection in connections { connection.drainBegan() }
         finishDrainIfEmpty()
         return promise.futureResult

@@ -14,6 +14,8 @@ import ArgumentParser
             ApplyCommand.self,
             ServicesCommand.self,
             RolloutCommand.self,
+            ShadowCommand.self,
+            FlagCommand.self,
             JudgeCommand.self,
             DemoCommand.self,
             MockCommand.self,

@@ -39,6 +39,10 @@ extension API.RolloutStep {
             text = "analysis \(plan.id) for \(duration.readable)"
             durationMs = duration.milliseconds
             analysis = plan.id.rawValue
+        case .shadow(let step):
+            kind = .shadow
+            text = "shadow \(step.plan.share)" + (step.leadsOn ? " until ready" : "")
+            durationMs = step.deadline?.milliseconds
         }
     }
 }

@@ -9,6 +9,7 @@ import Synchronization
 package final class Controller: ServiceLifecycle.Service, Sendable {
     enum Input: Sendable {
         case tallies(TallyBatch)
+        case shadows(ShadowNews)
         case tick
         case pulse
         case metric(MetricAnswer)
@@ -77,6 +78,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         for await input in inputs {
             switch input {
             case .tallies(let batch): await loop.take(batch)
+            case .shadows(let news): await loop.take(news)
             case .tick: await loop.tick()
             case .pulse: await loop.pulse()
             case .metric(let answer): await loop.take(answer)
@@ -122,6 +124,9 @@ extension Controller {
     /// Hands over an event loop's figures. Never waits.
     package func report(_ batch: TallyBatch) { feed.yield(.tallies(batch)) }
 
+    /// Hands over what a gateway's mirror compared. Never waits.
+    package func report(_ news: ShadowNews) { feed.yield(.shadows(news)) }
+
     package var status: ControllerStatus { board.status }
 
     /// Every change from now on, until the controller stops. A reader that falls 256 changes behind loses the oldest.
@@ -156,6 +161,11 @@ extension Controller {
     /// Puts a new manifest in force, or refuses it whole.
     package func apply(_ manifest: Manifest) async throws(ControllerError) {
         _ = try await ask(.apply(manifest))
+    }
+
+    /// Puts changed flags in force; does nothing where the manifest no longer has any.
+    package func take(_ flags: FlagSet) async throws(ControllerError) {
+        _ = try await ask(.takeFlags(flags))
     }
 
     /// A rollout's journal entries after a sequence number, oldest first.

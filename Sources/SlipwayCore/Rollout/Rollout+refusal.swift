@@ -6,6 +6,8 @@ extension Rollout {
         case (.retry, _): "it is still \(phase.rawValue): abort it before a retry"
         case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
         case (.promote(full: true), _), (.abort, _): nil
+        case (.promote(full: false), _) where isShadowAlone && position?.pausedAt == nil:
+            "a shadow promotes nobody: start a canary with another strategy, or abort"
         case (.promote(full: false), _): isPaused ? nil : "nothing is paused: --full skips the steps that are left"
         case (.pause, _): position?.pausedAt == nil ? nil : "it is paused already"
         case (.resume, _): resumeRefusal

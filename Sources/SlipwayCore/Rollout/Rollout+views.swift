@@ -57,7 +57,8 @@ extension Rollout {
         guard !isSettled else { return Split(stable: settlement?.outcome == .promoted ? version : stable) }
         return Split(
             stable: stable,
-            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage)
+            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage),
+            shadow: shadow
         )
     }
 
@@ -89,14 +90,21 @@ extension Rollout {
 
     /// When something happens by time alone, for people: nil where it waits for evidence or a person.
     package var nextDeadline: Timestamp? {
-        guard let hold = position?.hold else { return dueAt }
+        guard let hold = position?.hold else {
+            if case .shadow? = currentStep, position?.pausedAt == nil { return holdDeadline }
+            return dueAt
+        }
         return hold.isOverdue || position?.pausedAt != nil ? nil : holdDeadline
     }
 
     /// When an analysis that holds is decided by its policy.
     var holdDeadline: Timestamp? {
-        guard let position, case .analysis(let plan, let duration)? = currentStep else { return nil }
-        return position.enteredAt + duration + plan.deadline
+        guard let position else { return nil }
+        switch currentStep {
+        case .analysis(let plan, let duration): return position.enteredAt + duration + plan.deadline
+        case .shadow(let step): return step.deadline.map { position.enteredAt + $0 }
+        default: return nil
+        }
     }
 
     /// When the step's, or the bake's, own time is over.
@@ -106,14 +114,15 @@ extension Rollout {
         switch currentStep {
         case .pause(let duration): return duration.map { position.enteredAt + $0 }
         case .analysis(_, let duration): return position.enteredAt + duration
-        case .setWeight, nil: return nil
+        case .setWeight, .shadow, nil: return nil
         }
     }
 }
 
 extension Rollout.Hold {
     fileprivate var sentence: String {
-        isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
+        if kind == .shadowReady { return kind.sentence }
+        return isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
     }
 }
 
@@ -125,6 +134,7 @@ extension RolloutPlan.Step {
             duration.map { "pause step of \($0.inSeconds.fixed(0)) s at \(weight)" }
                 ?? "pause step at \(weight): promote or abort"
         case .analysis(let plan, _): "analysis \(plan.id) at \(weight)"
+        case .shadow(let step): "shadowing \(step.plan.share) of stable's exchanges"
         }
     }
 }

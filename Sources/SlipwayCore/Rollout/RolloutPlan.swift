@@ -6,6 +6,8 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         case pause(Duration?)
         /// Watches for the duration, then wants the judge's `pass`.
         case analysis(AnalysisPlan, Duration)
+        /// Asks the version what stable is asked, and lets no user hear it.
+        case shadow(ShadowStep)
     }
 
     /// After the last one the weight becomes 100 %, if it is not already.
@@ -54,6 +56,7 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
             case .setWeight(let weight): stages.append(PlannedStage(weight: weight, seconds: 0))
             case .pause(let duration): stages.lengthenLast(by: duration ?? .zero)
             case .analysis(_, let duration): stages.lengthenLast(by: duration)
+            case .shadow: break
             }
         }
         return stages + [PlannedStage(weight: .full, seconds: bake.inSeconds)]

@@ -50,6 +50,7 @@ extension Exchange {
             stripsUsage: stripsUsage,
             tuning: context.tuning
         )
+        tap?.began(response, isStream: isStream)
     }
 
     func forward(_ response: ResponseHead, isStream: Bool) {
@@ -72,6 +73,7 @@ extension Exchange {
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
+        tap?.note(response: bytes)
         if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
         guard let reading, reading.isStream else {
@@ -127,6 +129,7 @@ extension Exchange {
         if error.kind == .methodNotAllowed {
             response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
         }
+        if error.kind == .unauthorized { response.add("www-authenticate", "Bearer") }
         if let arm = fallback ?? arm { response.add("x-slipway-version", arm.version.id.rawValue) }
         if fallback != nil, let arm { response.add("x-slipway-fallback", arm.version.id.rawValue) }
         response.add("traceparent", trace.header)

@@ -22,8 +22,15 @@ extension Manifest {
         ]
         let log = gateway.accessLog.map { ["  accessLog \($0)"] } ?? []
         let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
-        return head + log + places + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
+        let flags = flags.map { [$0.line] } ?? []
+        return head + log + places + flags + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
             + analyses.flatMap(\.lines)
+    }
+}
+
+extension FlagSettings {
+    fileprivate var line: String {
+        "flags \(file): \(flags.flags.map(\.key).joined(separator: ", ")), tokens \(tokens.count)"
     }
 }
 
@@ -121,7 +128,27 @@ extension RolloutPlan.Step {
         case .setWeight(let weight): "setWeight \(weight)"
         case .pause(let duration): "pause \(duration?.written ?? "until promoted")"
         case .analysis(let plan, let duration): "analysis \(plan.id) for \(duration.written)"
+        case .shadow(let step):
+            "shadow \(step.plan.line)" + (step.leadsOn ? ", until ready" : "")
+                + (step.deadline.map { ", deadline \($0.written)" } ?? "")
         }
+    }
+}
+
+extension ShadowPlan {
+    fileprivate var line: String {
+        let conditions = match.headers.map { " \($0.name)=\($0.value)" }.joined()
+        let limits = [
+            budget.requests.map { "\($0) requests" }, budget.tokens.map { "\($0) tokens" },
+            budget.dollars.map { "\($0) USD" },
+        ].compactMap(\.self)
+        let tools = if case .dryRun(let allowed) = tools { "dry run but \(allowed)" } else { "live" }
+        return
+            "\(share) of \(match.pathPrefix)\(conditions), noise \(noiseShare), timeout \(timeout.written), \(concurrency) at a time, "
+            + "queue \(queueBytes), body \(maxBodyBytes), a day \(limits), tools \(tools), ignore \(comparator.ignore.map(\.text)), "
+            + "unordered \(comparator.unordered.map(\.text)), \(rule.expect) after \(rule.minPairs)/\(rule.minNoisePairs), "
+            + "shown from \(rule.divergenceThreshold), cost \(rule.maxCostRatio.map { "\($0)" } ?? "any"), latency \(rule.judgesLatency), "
+            + "content \(keepsContentFor?.written ?? "not kept")"
     }
 }
 
