@@ -39,6 +39,24 @@ package struct StrategyID: Identifier {
     package static let undo: StrategyID = "undo"
 }
 
+/// A place of a service that a version can be deployed to.
+package struct EnvironmentID: Identifier {
+    package let rawValue: String
+    package init(_ name: String) { rawValue = name }
+}
+
+/// A named set of checks.
+package struct CheckSetID: Identifier {
+    package let rawValue: String
+    package init(_ name: String) { rawValue = name }
+}
+
+/// An item of a checklist.
+package struct ChecklistItemID: Identifier {
+    package let rawValue: String
+    package init(_ name: String) { rawValue = name }
+}
+
 /// An analysis of the manifest.
 package struct AnalysisID: Identifier {
     package let rawValue: String

@@ -5,6 +5,10 @@ extension API {
             case setWeight = "set_weight"
             case pause
             case analysis
+            case deploy
+            case smoke
+            case gate
+            case `switch`
             /// At 100 % with the guards on: always the last one.
             case bake
         }

@@ -78,7 +78,7 @@ extension OpenAPI {
             "type": "object",
             "required": ["analysis", "duration_ms", "kind", "state", "text", "weight"],
             "properties": {
-              "kind": {"type": "string", "enum": ["set_weight", "pause", "analysis", "bake"]},
+              "kind": {"type": "string", "enum": ["set_weight", "pause", "analysis", "deploy", "smoke", "gate", "switch", "bake"]},
               "state": {"type": "string", "enum": ["done", "current", "next", "ended", "skipped"]},
               "weight": {"type": "number"},
               "duration_ms": {"type": ["number", "null"]},

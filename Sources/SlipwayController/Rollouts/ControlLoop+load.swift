@@ -19,6 +19,7 @@ extension ControlLoop {
         }
         try await loadJudges()
         try await reconcile()
+        resumeJobs()
     }
 
     private func reconcile() async throws {

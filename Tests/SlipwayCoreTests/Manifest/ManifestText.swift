@@ -121,6 +121,10 @@ extension RolloutPlan.Step {
         case .setWeight(let weight): "setWeight \(weight)"
         case .pause(let duration): "pause \(duration?.written ?? "until promoted")"
         case .analysis(let plan, let duration): "analysis \(plan.id) for \(duration.written)"
+        case .deploy(let limit): "deploy within \(limit.written)"
+        case .smoke(let set, let limit): "smoke \(set) within \(limit.written)"
+        case .gate(let name, _, let limit): "gate \(name)" + (limit.map { " within \($0.written)" } ?? "")
+        case .switchOver: "switch"
         }
     }
 }
