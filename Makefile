@@ -1,7 +1,7 @@
 # What a newcomer types. Each target installs what it is missing by itself and may be run again.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # One file to copy, and no exclusivity checks at run time: the tests run with them (docs/decisions/0012).
-RELEASE_FLAGS := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 
 .PHONY: help demo test build run check format quality bench soak fuzz clean
 

@@ -8,12 +8,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// What the gateway calls for each request is compiled into it.
-let inlined: [SwiftSetting] =
-    settings + [
-        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
-    ]
-
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
@@ -49,7 +43,7 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: inlined
+            swiftSettings: settings
         ),
         // Rollouts on simulated traffic, for the judge's decision quality. Pure as Core is.
         .target(

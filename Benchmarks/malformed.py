@@ -136,7 +136,7 @@ def start(name, folder, upstream, binary):
     port = free_port()
     file = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg"}[name]
     text = (ROOT / "Benchmarks/peers" / file).read_text()
-    for key, value in {"folder": folder, "port": port, "stable": upstream, "canary": upstream, "connections": 1000, "sockets": 2000}.items():
+    for key, value in {"folder": folder, "port": port, "stable": upstream, "canary": upstream, "connections": 1000, "sockets": 2000, "large": ""}.items():
         text = text.replace(f"@{key}@", str(value))
     (folder / file).write_text(text)
     command = {"nginx": ["nginx", "-p", folder, "-c", folder / file], "haproxy": ["haproxy", "-q", "-db", "-f", folder / file]}[name]

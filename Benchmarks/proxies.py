@@ -15,18 +15,23 @@ def direct(ports):
     return Proxy("(direct)", lambda: (ports["stable"], None, ignore))
 
 
-def nginx(folder, ports):
+# What helps the peers with long bodies; each idle stream would have to pay for it.
+NGINX_LARGE = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k; client_body_buffer_size 64k;"
+HAPROXY_LARGE = "tune.bufsize 65536"
+
+
+def nginx(folder, ports, large=""):
     def prepare():
         port = free_port()
-        return port, ["nginx", "-c", filled("nginx.conf", folder, port=port, **ports)], ignore
+        return port, ["nginx", "-c", filled("nginx.conf", folder, port=port, large=large, **ports)], ignore
 
     return Proxy("nginx", prepare)
 
 
-def haproxy(folder, ports):
+def haproxy(folder, ports, large=""):
     def prepare():
         port = free_port()
-        return port, ["haproxy", "-f", filled("haproxy.cfg", folder, port=port, **ports)], ignore
+        return port, ["haproxy", "-f", filled("haproxy.cfg", folder, port=port, large=large, **ports)], ignore
 
     return Proxy("HAProxy", prepare)
 

@@ -4,7 +4,7 @@ import threading
 import time
 
 from harness import SECONDS, cell, cpu_seconds, memory_mib, named, table, take_turns, wrk
-from proxies import standard, upstream
+from proxies import HAPROXY_LARGE, NGINX_LARGE, direct, haproxy, nginx, slipway, upstream
 
 TITLE = "Long prompts and answers"
 PROMPT, ANSWER, CONNECTIONS = 200_000, 100_000, 16
@@ -47,7 +47,7 @@ def measure(proxy):
 
 def run():
     with upstream(answer_bytes=ANSWER) as (folder, ports):
-        entries = standard(folder, ports)
+        entries = [direct(ports), nginx(folder, ports, NGINX_LARGE), haproxy(folder, ports, HAPROXY_LARGE), slipway(folder, ports)]
         take_turns(entries, measure)
     peer = named(entries, "nginx")
 

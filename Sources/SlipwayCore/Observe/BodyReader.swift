@@ -26,6 +26,8 @@ package struct BodyReader: Sendable {
     /// Whether the JSON text came to its end. A body that ends with its connection has no other sign of having been cut.
     package var isComplete: Bool { api == .http || skimmer.isDone }
 
+    /// All that follows at once: who asks from another module copies the reader for each question.
+    package var findings: ResponseFindings { ResponseFindings(skimmer.facts) }
     package var usage: TokenUsage? { skimmer.facts.usage }
     package var model: String? { skimmer.facts.model }
     package var finishReason: String? { skimmer.facts.finishReason }

@@ -28,6 +28,8 @@ package struct StreamReader: Sendable {
         sawLast = api == .http
     }
 
+    /// All that follows at once: who asks from another module copies the reader for each question.
+    package var findings: ResponseFindings { ResponseFindings(skimmer.facts) }
     package var usage: TokenUsage? { skimmer.facts.usage }
     package var model: String? { skimmer.facts.model }
     package var finishReason: String? { skimmer.facts.finishReason }

@@ -3,15 +3,17 @@ import SlipwayCore
 
 extension Exchange {
     /// Called once, from each of the ways that an exchange can end.
-    func observe(_ outcome: Outcome, errorCode: String?) {
+    ///
+    /// - Parameter findings: what the answer said, where the caller has asked it already.
+    func observe(_ outcome: Outcome, errorCode: String?, findings: ResponseFindings? = nil) {
         context.exchangeEnded()
         if isCounted { service?.gate.left() }
-        tell(outcome, errorCode: errorCode)
+        tell(outcome, errorCode: errorCode, findings: findings)
         if context.logsAccess { logAccess(outcome, errorCode: errorCode) }
     }
 
     /// Tells the arm, at most once: of what a fallback answers it hears nothing more.
-    func tell(_ outcome: Outcome, errorCode: String?) {
+    func tell(_ outcome: Outcome, errorCode: String?, findings: ResponseFindings? = nil) {
         guard let arm, !isObserved else { return }
         isObserved = true
         var observation = Observation(
@@ -25,7 +27,7 @@ extension Exchange {
             isStream: reading?.isStream ?? false
         )
         observation.timeToFirstToken = reading?.firstContentAt.map { Duration($0 - startedMoment) }
-        let findings = reading?.findings ?? ResponseReading.Findings()
+        let findings = findings ?? reading?.findings ?? ResponseFindings()
         observation.tokens = findings.usage
         observation.model = findings.model
         observation.finishReason = findings.finishReason
@@ -36,7 +38,7 @@ extension Exchange {
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.
-    func cost(_ findings: ResponseReading.Findings, arm: Arm) -> Double? {
+    func cost(_ findings: ResponseFindings, arm: Arm) -> Double? {
         let prices = table.snapshot.prices
         guard let tokens = findings.usage, !prices.isEmpty else { return nil }
         return prices.cost(of: tokens, model: findings.model)

@@ -98,10 +98,10 @@ extension Exchange {
         let connection = upstream
         upstream = nil
         connection?.release(isReusable: reusesUpstream)
-        let error = reading.error
-        let outcome = Outcome.classify(status: status, error: error)
+        let findings = reading.findings
+        let outcome = Outcome.classify(status: status, error: findings.error)
         endAttempt(outcome, isAnswered: true)
-        observe(outcome, errorCode: answeredErrorCode(error))
+        observe(outcome, errorCode: answeredErrorCode(findings.error), findings: findings)
         downstream.finish(keepsAlive: keepsDownstream)
     }
 

@@ -5,13 +5,6 @@ import SlipwayCore
 ///
 /// A class: what it holds is large, and is changed and read where it is.
 final class ResponseReading {
-    /// What a response says of itself.
-    struct Findings {
-        var usage: TokenUsage?
-        var model: String?
-        var finishReason: String?
-    }
-
     // One of the two. As payloads of an enum they would be copied whenever they are looked at.
     private var stream: StreamReader?
     private var body: BodyReader?
@@ -36,15 +29,12 @@ final class ResponseReading {
         }
     }
 
-    var findings: Findings {
-        Findings(
-            usage: stream?.usage ?? body?.usage,
-            model: stream?.model ?? body?.model,
-            finishReason: stream?.finishReason ?? body?.finishReason
-        )
+    var findings: ResponseFindings {
+        if isStream { return stream?.findings ?? ResponseFindings() }
+        return body?.findings ?? ResponseFindings()
     }
 
-    var error: UpstreamError? { stream?.error ?? body?.error }
+    var error: UpstreamError? { isStream ? stream?.error : body?.error }
 
     /// A plain response's bytes.
     func note(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { body?.read($0) } }

@@ -98,32 +98,32 @@ extension UpstreamConnection {
         decoder.append(unwrapInboundIn(data))
         do throws(WireFault) {
             // What follows a whole response belongs to no exchange.
-            while exchange != nil, let part = try decoder.next() { deliver(part) }
+            while let exchange, let part = try decoder.next() { deliver(part, to: exchange) }
         } catch {
             return fail(GatewayError(upstream: error))
         }
         if exchange == nil, decoder.isWithinMessage { unsolicited() }
     }
 
-    private func deliver(_ part: ResponseDecoder.Part) {
+    private func deliver(_ part: ResponseDecoder.Part, to exchange: Exchange) {
         switch part {
-        case .head(let head): receive(head)
-        case .body(let bytes): exchange?.responseBodyReceived(bytes)
-        case .end: exchange?.responseEnded()
+        case .head(let head): receive(head, for: exchange)
+        case .body(let bytes): exchange.responseBodyReceived(bytes)
+        case .end: exchange.responseEnded()
         }
     }
 
-    private func receive(_ head: ResponseHead) {
+    private func receive(_ head: ResponseHead, for exchange: Exchange) {
         guard head.status != 101 else {
             return fail(GatewayError(.upstreamMalformed, "the upstream changed to another protocol, unasked"))
         }
         if head.status < 200 {
-            exchange?.informationalReceived(head)
+            exchange.informationalReceived(head)
         } else {
             if !head.keepsAlive || head.framing == .none && !head.isBodiless(toHEAD: decoder.isToHEAD) {
                 isReusable = false
             }
-            exchange?.responseHeadReceived(head)
+            exchange.responseHeadReceived(head)
         }
     }
 
@@ -174,7 +174,7 @@ extension UpstreamConnection {
 
     func channelInactive(context: ChannelHandlerContext) {
         markClosed()
-        if let part = decoder.connectionEnded() { deliver(part) }
+        if let exchange, let part = decoder.connectionEnded() { deliver(part, to: exchange) }
         let error = GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered")
         tell(decoder.isWithinMessage ? .truncated(cause: error) : error)
         context.fireChannelInactive()

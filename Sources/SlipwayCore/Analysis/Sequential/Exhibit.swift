@@ -33,7 +33,7 @@ package struct Exhibit: Hashable, Codable, Sendable {
 
 extension Exhibit {
     /// With its time in seconds since 1970: whoever knows the attempt counts from there.
-    package init(_ observation: Observation, weight: Weight) {
+    package init(_ observation: borrowing Observation, weight: Weight) {
         self.init(
             time: Double(observation.endedAt.microseconds) * 1e-6,
             role: observation.subject.role,

@@ -1,0 +1,17 @@
+/// What a response has said of itself so far.
+package struct ResponseFindings: Hashable, Sendable {
+    package var usage: TokenUsage?
+    package var model: String?
+    package var finishReason: String?
+    /// Of a plain body, known for certain when it has ended.
+    package var error: UpstreamError?
+
+    package init() {}
+
+    init(_ facts: ResponseFacts) {
+        usage = facts.usage
+        model = facts.model
+        finishReason = facts.finishReason
+        error = facts.error
+    }
+}
