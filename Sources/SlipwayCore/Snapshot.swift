@@ -30,6 +30,8 @@ extension Snapshot {
         package let split: Split
         package let stable: Version
         package let canary: Version?
+        /// The version that shadows the service, and how.
+        package let shadow: (assignment: ShadowAssignment, version: Version)?
 
         init(_ service: Service, split: Split) {
             self.service = service
@@ -39,6 +41,7 @@ extension Snapshot {
             }
             self.stable = stable
             canary = split.canary.flatMap { service[$0.version] }
+            shadow = split.shadow.flatMap { assignment in service[assignment.version].map { (assignment, $0) } }
         }
     }
 }

@@ -65,6 +65,14 @@ extension Gateway {
     /// cancellation does the same without the time.
     package func run() async throws {
         try await start()
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await self.mirror.run() }
+            try await self.serve()
+            tasks.cancelAll()
+        }
+    }
+
+    private func serve() async throws {
         do { try await untilShutdown() } catch is CancellationError {
             return try await stop(drainTimeout: .zero)
         }

@@ -22,12 +22,14 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let tuning: GatewayTuning
     let group: MultiThreadedEventLoopGroup
     let logger: Logger
+    let mirror: Mirror
     let contexts: Contexts
     let listener = Mutex(Listener.closed)
     let accessLog: AccessLog?
 
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
+    ///   - reportShadows: called off the event loops, with pairs of answers that were compared.
     /// - Throws: `AccessLogError`.
     package init(
         settings: GatewaySettings,
@@ -35,6 +37,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         snapshot: Snapshot,
         group: MultiThreadedEventLoopGroup,
         report: @escaping @Sendable (TallyBatch) -> Void,
+        reportShadows: @escaping @Sendable (ShadowNews) -> Void = { _ in },
         clock: GatewayClock = .system,
         logger: Logger
     ) throws {
@@ -42,6 +45,9 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         self.tuning = tuning
         self.group = group
         self.logger = logger
+        let tlsContexts = TLSContexts()
+        let mirror = Mirror(tlsContexts: tlsContexts, maxHeadBytes: settings.maxHeaderBytes, report: reportShadows)
+        self.mirror = mirror
         let accessLog = try settings.accessLog.map { try AccessLog($0, logger: logger) }
         self.accessLog = accessLog
         let parameters = LoopContext.Parameters(
@@ -50,9 +56,10 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             snapshot: snapshot,
             clock: clock,
             logger: logger,
-            tlsContexts: TLSContexts(),
+            tlsContexts: tlsContexts,
             admission: Admission(limit: settings.maxConnections),
             gates: ServiceGates(),
+            mirror: mirror,
             report: report,
             accessLog: accessLog
         )
@@ -73,6 +80,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         for (_, context) in contexts {
             context.eventLoop.execute { context.value.install(snapshot) }
         }
+        mirror.follow(snapshot)
     }
 
     /// Opens the access log's file anew, which a rotation has moved away.

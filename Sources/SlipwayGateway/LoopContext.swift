@@ -12,6 +12,7 @@ final class LoopContext {
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
     private let gates: ServiceGates
+    private let mirror: Mirror
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -47,11 +48,12 @@ final class LoopContext {
         admission = parameters.admission
         accessLog = parameters.accessLog
         gates = parameters.gates
+        mirror = parameters.mirror
         pool = ConnectionPool(
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
             idleTimeout: parameters.tuning.upstreamIdleTimeout
         )
-        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates)
+        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates, mirror: parameters.mirror)
         random = FastRandom()
         serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
@@ -67,6 +69,7 @@ final class LoopContext {
         let tlsContexts: TLSContexts
         let admission: Admission
         let gates: ServiceGates
+        let mirror: Mirror
         let report: @Sendable (TallyBatch) -> Void
         let accessLog: AccessLog?
     }
@@ -81,7 +84,7 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
-        table = RoutingTable(snapshot, pool: pool, gates: gates)
+        table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror)
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }

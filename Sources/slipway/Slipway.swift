@@ -14,6 +14,7 @@ import ArgumentParser
             ApplyCommand.self,
             ServicesCommand.self,
             RolloutCommand.self,
+            ShadowCommand.self,
             JudgeCommand.self,
             DemoCommand.self,
             MockCommand.self,

@@ -30,6 +30,7 @@ final class Harness: Sendable {
         private let tallies = Mutex<[Observation.Subject: Tally]>([:])
         private let exhibits = Mutex<[Exhibit]>([])
         private let said = Mutex<[Feedback]>([])
+        private let shadowed = Mutex<[ShadowNews]>([])
 
         func add(_ batch: TallyBatch) {
             said.withLock { $0 += batch.feedback }
@@ -38,6 +39,10 @@ final class Harness: Sendable {
                 for (subject, tally) in batch.tallies { tallies[subject, default: Tally()].merge(tally) }
             }
         }
+
+        func add(_ news: ShadowNews) { shadowed.withLock { $0.append(news) } }
+
+        var news: [ShadowNews] { shadowed.withLock { $0 } }
 
         var all: [Observation.Subject: Tally] { tallies.withLock { $0 } }
 
@@ -111,6 +116,8 @@ final class Harness: Sendable {
         /// Where it is given, everything goes to `v2` there, on trial.
         var canaryPort: Int?
         var canaryOverlay = Overlay.none
+        /// `v2` shadows the service there.
+        var shadow: (plan: ShadowPlan, port: Int)?
         var loops = 1
         var wall = GatewayClock.system.wall
         var attributionKey: AttributionKey? = AttributionKey(random: 1, 2)
@@ -160,6 +167,7 @@ final class Harness: Sendable {
             snapshot: snapshot(options, port: options.upstreamPort ?? upstream.port),
             group: group,
             report: { reports.add($0) },
+            reportShadows: { reports.add($0) },
             clock: GatewayClock(wall: options.wall, monotonic: { clock.reading }),
             logger: .silent
         )
@@ -214,7 +222,17 @@ final class Harness: Sendable {
         let trial = options.canaryPort.map { _ in
             Split(stable: stable, canary: Split.Canary(version: "v2", weight: .full, salt: 1, stage: Self.stage))
         }
-        let splits: [ServiceID: Split] = (split ?? trial).map { ["support": $0] } ?? [:]
+        let shadowed = options.shadow.map { shadow in
+            let assignment = ShadowAssignment(
+                rollout: "support-1",
+                attempt: 1,
+                version: "v2",
+                salt: 7,
+                plan: shadow.plan
+            )
+            return Split(stable: stable, shadow: assignment)
+        }
+        let splits: [ServiceID: Split] = (split ?? trial ?? shadowed).map { ["support": $0] } ?? [:]
         var book = SubjectBook()
         let plain = Snapshot(manifest: manifest, splits: splits, generation: generation)
         _ = book.putInForce(plain.subjects, at: options.wall())
@@ -225,7 +243,7 @@ final class Harness: Sendable {
     static let stage = StageID(rollout: "support-1", attempt: 1, step: 0)
 
     private static func canary(_ options: Options, or upstream: Upstream) -> Version {
-        let own = options.canaryPort.map { Upstream(host: options.host, port: $0) }
+        let own = (options.canaryPort ?? options.shadow?.port).map { Upstream(host: options.host, port: $0) }
         return Version(id: "v2", upstream: own ?? upstream, overlay: options.canaryOverlay)
     }
 
@@ -244,6 +262,25 @@ final class Harness: Sendable {
         } orSay: {
             "\(batches.allExhibits.count) of \(count) exchanges were told"
         }
+    }
+
+    /// What shadows were found to say, once it is enough.
+    func shadowNews(
+        where isEnough: ([ShadowNews.Scored], ShadowCounts) -> Bool
+    ) async throws -> (
+        scores: [ShadowNews.Scored], counts: ShadowCounts
+    ) {
+        try await poll {
+            let (scores, counts) = known
+            return isEnough(scores, counts) ? (scores, counts) : nil
+        } orSay: {
+            "the shadows' news stayed \(known)"
+        }
+    }
+
+    private var known: ([ShadowNews.Scored], ShadowCounts) {
+        let news = batches.news
+        return (news.flatMap(\.scores), news.reduce(ShadowCounts()) { $0 + $1.counts })
     }
 
     /// Lets so much time pass, and no more. A wait that is to end in it needs a few seconds less: it begins at a tick.

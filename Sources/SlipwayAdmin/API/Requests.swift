@@ -34,6 +34,19 @@ extension API {
         package init(reason: String? = nil) { self.reason = reason }
     }
 
+    /// Body of `POST /api/v1/shadow/{id}/preferences`.
+    package struct Preference: Codable, Hashable, Sendable {
+        /// The `x-slipway-request-id` of the pair.
+        package var requestId: String
+        /// `shadow`, `production` or `tie`.
+        package var preferred: String
+
+        package init(requestId: String, preferred: String) {
+            self.requestId = requestId
+            self.preferred = preferred
+        }
+    }
+
     /// Body of a command that takes nothing.
     package struct Nothing: Codable, Hashable, Sendable {
         package init() {}

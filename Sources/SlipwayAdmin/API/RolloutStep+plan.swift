@@ -51,6 +51,10 @@ extension API.RolloutStep {
         case .switchOver:
             kind = .switch
             text = "switch all users at once"
+        case .shadow(let step):
+            kind = .shadow
+            text = "shadow \(step.plan.share)" + (step.leadsOn ? " until ready" : "")
+            durationMs = step.deadline?.milliseconds
         }
     }
 }

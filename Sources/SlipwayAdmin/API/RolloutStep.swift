@@ -9,6 +9,8 @@ extension API {
             case smoke
             case gate
             case `switch`
+            /// Asked what stable is asked, unheard by users, until it is ready.
+            case shadow
             /// At 100 % with the guards on: always the last one.
             case bake
         }

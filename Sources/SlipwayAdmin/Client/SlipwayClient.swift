@@ -47,6 +47,11 @@ extension SlipwayClient {
         return try await get(API.Forecast.self, "/api/v1/services/\(service.pathSegment)/forecast\(query)")
     }
 
+    /// - Parameter name: a rollout's, or a service's: then of its last shadow.
+    package func shadowReport(_ name: String) async throws(ClientError) -> API.ShadowReport {
+        try await get(API.ShadowReport.self, "/api/v1/shadow/\(name.pathSegment)/report")
+    }
+
     package func rollouts(of service: String? = nil, limit: Int = 100) async throws(ClientError) -> [API.Rollout] {
         let filter = service.map { "&service=\($0.pathSegment)" } ?? ""
         return try await get(API.RolloutList.self, "/api/v1/rollouts?limit=\(limit)\(filter)").rollouts
@@ -118,6 +123,10 @@ extension SlipwayClient {
     package func apply(manifest text: String) async throws(ClientError) -> API.Applied {
         let body = HTTPClientRequest.Body.bytes(ByteBuffer(string: text))
         return try await exchange(API.Applied.self, .POST, "/api/v1/manifest", body: body, type: "application/yaml")
+    }
+
+    package func prefer(_ preference: API.Preference, in shadow: String) async throws(ClientError) -> API.Preference {
+        try await post(preference, API.Preference.self, "/api/v1/shadow/\(shadow.pathSegment)/preferences")
     }
 
     private func verb(_ name: String, _ id: String) -> String { "/api/v1/rollouts/\(id.pathSegment)/\(name)" }

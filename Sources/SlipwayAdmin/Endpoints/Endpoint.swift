@@ -22,7 +22,8 @@ struct Endpoint: Sendable {
 extension AdminContext {
     /// Everything that the admin listener answers.
     var endpoints: [Endpoint] {
-        healthEndpoints + pageEndpoints + serviceEndpoints + rolloutEndpoints + eventEndpoints + manifestEndpoints
+        healthEndpoints + pageEndpoints + serviceEndpoints + rolloutEndpoints + shadowEndpoints + eventEndpoints
+            + manifestEndpoints
     }
 
     /// Paths, and beside each path's own methods the answer that another one is not allowed.

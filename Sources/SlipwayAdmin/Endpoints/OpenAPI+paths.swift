@@ -245,6 +245,46 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/shadow/{id}/report": {
+            "get": {
+              "operationId": "shadowReport",
+              "summary": "What comparing a shadow's answers with production's has shown",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "The report of a rollout's shadow, or of a service's last one.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ShadowReport"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/shadow/{id}/preferences": {
+            "post": {
+              "operationId": "preferAnswer",
+              "summary": "Say which answer of a pair is better: what `expect: improved` rests on",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Preference"}}}
+              },
+              "responses": {
+                "202": {
+                  "description": "It is counted in a moment; of each pair the first one counts.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Preference"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/rollouts/{id}/observations": {
             "get": {
               "operationId": "observations",

@@ -2,6 +2,89 @@
 extension OpenAPI {
     static let schemas = #"""
         {
+          "ShadowReport": {
+            "type": "object",
+            "required": [
+              "total_requests",
+              "successful_shadows",
+              "avg_divergence",
+              "shadow_better_count",
+              "ready_for_promotion",
+              "state",
+              "reasons",
+              "missing"
+            ],
+            "properties": {
+              "rollout": {"type": "string"},
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "stable": {"type": "string"},
+              "attempt": {"type": "integer"},
+              "state": {"type": "string", "enum": ["collecting", "ready", "blocked"]},
+              "ready_for_promotion": {"type": "boolean"},
+              "expect": {"type": "string", "enum": ["equivalent", "improved"]},
+              "reasons": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/ShadowFinding"},
+                "description": "Why it is blocked."
+              },
+              "missing": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/ShadowFinding"},
+                "description": "What is missing until it is ready."
+              },
+              "total_requests": {"type": "integer"},
+              "successful_shadows": {"type": "integer"},
+              "avg_divergence": {"type": ["number", "null"], "description": "0 (the same) to 1."},
+              "divergence_interval": {"type": ["object", "null"], "description": "95 %."},
+              "diverged": {"type": "integer", "description": "Pairs above divergence_threshold."},
+              "divergence_threshold": {"type": "number"},
+              "shadow_better_count": {
+                "type": "integer",
+                "description": "Pairs in which production alone failed, or the shadow's answer was preferred."
+              },
+              "avg_noise": {
+                "type": ["number", "null"],
+                "description": "How far production's second answers are from its first ones."
+              },
+              "noise_pairs": {"type": "integer"},
+              "farther": {
+                "type": "integer",
+                "description": "How often the shadow was farther from production's answer than its second one was."
+              },
+              "nearer": {"type": "integer"},
+              "e_value_beyond_noise": {"type": "number"},
+              "e_value_within_noise": {"type": "number"},
+              "length_off": {"type": "integer"},
+              "production": {"type": "object"},
+              "shadow": {"type": "object"},
+              "groups": {"type": "array", "items": {"type": "object"}},
+              "unpaired": {"type": "object", "description": "Sampled exchanges that made no pair, by why."},
+              "worst": {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": "The pairs that diverge most; with content only where the manifest keeps it."
+              }
+            }
+          },
+          "Preference": {
+            "type": "object",
+            "required": ["request_id", "preferred"],
+            "properties": {
+              "request_id": {"type": "string"},
+              "preferred": {"type": "string", "enum": ["shadow", "production", "tie"]}
+            }
+          },
+          "ShadowFinding": {
+            "type": "object",
+            "required": ["check", "message", "e_value", "threshold"],
+            "properties": {
+              "check": {"type": "string"},
+              "message": {"type": "string"},
+              "e_value": {"type": ["number", "null"]},
+              "threshold": {"type": ["number", "null"]}
+            }
+          },
           "Rollout": {
             "type": "object",
             "required": [
@@ -78,7 +161,7 @@ extension OpenAPI {
             "type": "object",
             "required": ["analysis", "duration_ms", "kind", "state", "text", "weight"],
             "properties": {
-              "kind": {"type": "string", "enum": ["set_weight", "pause", "analysis", "deploy", "smoke", "gate", "switch", "bake"]},
+              "kind": {"type": "string", "enum": ["set_weight", "pause", "analysis", "deploy", "smoke", "gate", "switch", "shadow", "bake"]},
               "state": {"type": "string", "enum": ["done", "current", "next", "ended", "skipped"]},
               "weight": {"type": "number"},
               "duration_ms": {"type": ["number", "null"]},

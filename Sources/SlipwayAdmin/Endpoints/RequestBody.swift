@@ -42,6 +42,7 @@ extension API.StartRollout: Fields { static var fields: [String] { ["version", "
 extension API.Undo: Fields { static var fields: [String] { ["to"] } }
 extension API.Promote: Fields { static var fields: [String] { ["full"] } }
 extension API.Abort: Fields { static var fields: [String] { ["reason"] } }
+extension API.Preference: Fields { static var fields: [String] { ["request_id", "preferred"] } }
 extension API.Nothing: Fields { static var fields: [String] { [] } }
 
 /// The names of an object's members.

@@ -109,7 +109,7 @@ extension ControlLoop {
         try await resumeRecordings()
     }
 
-    private func readLarge<Value: Decodable>(_ key: StoreKey) async -> Value? {
+    func readLarge<Value: Decodable>(_ key: StoreKey) async -> Value? {
         do {
             guard let bytes = try await store.readLarge(key) else { return nil }
             return try StoreLayout.decode(Value.self, from: bytes, key)

@@ -88,6 +88,7 @@ extension ControlLoop {
         case .publishSplit, .relabelStable: break  // published once, below; relabelled by the same transaction
         case .announce(let announcement):
             log(announcement, entry)
+            if case .shadowing = announcement { openShadow(of: entry.state) }
             if case .settled(let settlement) = announcement { noteTakeback(entry, settlement) }
         }
     }

@@ -18,6 +18,7 @@ extension ControlLoop {
             evidence[book.stage.rollout] = book
         }
         try await loadJudges()
+        try await loadShadows()
         try await reconcile()
         resumeJobs()
     }

@@ -32,6 +32,8 @@ actor ControlLoop {
     var histories: [ServiceID: HeldHistory] = [:]
     var recent: [ServiceID: RecentExhibits] = [:]
     var logs: [RolloutID: ObservationLog] = [:]
+    /// Of rollouts under way, and of the last ones that ended.
+    var shadows: [RolloutID: ShadowRecord] = [:]
     var takebacks: [RolloutID: RolloutStatus.Takeback] = [:]
     /// Takebacks that are still watched for a last straggler, and those of which the time is known.
     var unmeasuredTakebacks: Set<RolloutID> = []
@@ -116,6 +118,7 @@ actor ControlLoop {
         let window = rollout.plan.guardrails?.window ?? .seconds(60)
         var measurement = currentEvidence(of: rollout) { $0.measurement(window: window, at: now) }
         measurement.judgment = judgment(of: rollout, at: now)
+        measurement.shadow = readiness(of: rollout)
         if let figures = metrics.figures(of: rollout, at: now) { measurement.add(figures) }
         measurement.lastEndedAt = latest(measurement.lastEndedAt, seats[rollout.id]?.lastCanaryEnd)
         await step(rollout.id, .measured(measurement), at: now)
@@ -143,6 +146,7 @@ actor ControlLoop {
 
     func saveDirtyJudges() {
         lastJudgeSave = clock.now()
+        saveShadows()
         saveRecordings()
         saveJudges()
     }

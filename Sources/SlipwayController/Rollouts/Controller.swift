@@ -9,6 +9,7 @@ import Synchronization
 package final class Controller: ServiceLifecycle.Service, Sendable {
     enum Input: Sendable {
         case tallies(TallyBatch)
+        case shadows(ShadowNews)
         case tick
         case pulse
         case metric(MetricAnswer)
@@ -83,6 +84,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         for await input in inputs {
             switch input {
             case .tallies(let batch): await loop.take(batch)
+            case .shadows(let news): await loop.take(news)
             case .tick: await loop.tick()
             case .pulse: await loop.pulse()
             case .metric(let answer): await loop.take(answer)
@@ -128,6 +130,9 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
 extension Controller {
     /// Hands over an event loop's figures. Never waits.
     package func report(_ batch: TallyBatch) { feed.yield(.tallies(batch)) }
+
+    /// Hands over what a gateway's mirror compared. Never waits.
+    package func report(_ news: ShadowNews) { feed.yield(.shadows(news)) }
 
     package var status: ControllerStatus { board.status }
 

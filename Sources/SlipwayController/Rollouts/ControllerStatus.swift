@@ -7,6 +7,7 @@ package struct ControllerStatus: Sendable {
     package var generation: UInt64 = 0
     package var services: [ServiceID: ServiceStatus] = [:]
     package var rollouts: [RolloutID: RolloutStatus] = [:]
+    package var shadows: [RolloutID: ShadowRecord] = [:]
     package var traffic = TrafficBook()
     /// Users whose past is known, of services with an assignment key.
     package var users: [ServiceID: Int] = [:]

@@ -7,6 +7,7 @@ import SlipwayCore
 ///     rollouts/<rollout>              StoredRollout
 ///     journal/<rollout>/<sequence>    JournalEntry
 ///     evidence/<rollout>              StageEvidence, while the rollout is under way
+///     shadow/<rollout>                ShadowRecord; a large value
 ///     judge/<rollout>                 JudgeSeat, while the rollout is under way; a large value
 ///     observations/<rollout>/<attempt>/<part>   lines of a recording
 ///     history/<service>               UserHistory; a large value
@@ -23,6 +24,7 @@ enum StoreLayout {
     static func rollout(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: rollouts + id.rawValue) }
     static func evidence(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: evidence + id.rawValue) }
     static func judge(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: "judge/\(id)") }
+    static func shadow(_ id: RolloutID) -> StoreKey { StoreKey(rawValue: "shadow/\(id)") }
     static func history(_ id: ServiceID) -> StoreKey { StoreKey(rawValue: "history/\(id)") }
     static func observations(_ id: RolloutID) -> String { "observations/\(id)/" }
 

@@ -15,6 +15,8 @@ package struct Measurement: Hashable, Codable, Sendable {
     package var judgment: Judgment?
     /// What metric sources say; nil before they are asked.
     package var custom: CustomFigures?
+    /// What is known of the shadow; nil where there is none.
+    package var shadow: Readiness?
 
     package init(
         at: Timestamp,

@@ -1,9 +1,8 @@
 /// Reads the long form: `steps: [{setWeight: 5}, {pause: {duration: 5m}}, {analysis: guardrails}]`.
 struct CanarySteps {
-    private static let kinds = ["setWeight", "pause", "analysis"]
+    private static let kinds = ["setWeight", "pause", "analysis", "shadow"]
     private static let laterKinds = [
         "gate": "use {pause: {}}: it waits until a person promotes",
-        "shadow": "use a small setWeight first",
         "deploy": "deploy the version before the rollout starts, and name its upstream",
         "smoke": "use {analysis: NAME} at a small weight",
         "switch": "use {setWeight: 100}",
@@ -28,6 +27,7 @@ struct CanarySteps {
         case "setWeight": return setWeight(field)
         case "pause": return pause(field)
         case "analysis": return analysis(field)
+        case "shadow": return shadow(field)
         default: refuse(kind, field)
         }
         return nil
@@ -70,6 +70,27 @@ struct CanarySteps {
         fields.finish()
         if name == nil { field.reportMissing("names no analysis", hint: "add name: NAME") }
         return name.flatMap(plan).map { .analysis($0, duration) }
+    }
+
+    /// `{shadow: {percentage: 20, until: ready, deadline: 2h}}`, before anybody hears the canary.
+    private func shadow(_ field: Field) -> RolloutPlan.Step? {
+        guard var fields = field.fields("{percentage: NUMBER, until: ready, …}") else { return nil }
+        if (rising.last ?? Weight.none) > Weight.none {
+            field.reportKey(
+                "the canary has users already: it need not be shadowed",
+                hint: "put it before the first setWeight"
+            )
+        }
+        var (end, deadline) = (ShadowEnd.ready, Duration?.none)
+        fields.take("until", into: &end) { $0.word("when the step ends", of: ShadowEnd.self) }
+        fields.take("deadline", into: &deadline) { $0.positiveDuration() }
+        let plan = ShadowPlan.read(&fields)
+        fields.finish()
+        return .shadow(ShadowStep(plan: plan, deadline: deadline, leadsOn: true))
+    }
+
+    private enum ShadowEnd: String, CaseIterable {
+        case ready
     }
 
     private func plan(_ field: Field) -> AnalysisPlan? {

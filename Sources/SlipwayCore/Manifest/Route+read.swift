@@ -35,7 +35,7 @@ extension Route {
 }
 
 extension Field {
-    fileprivate func pathPrefix() -> String? {
+    func pathPrefix() -> String? {
         parsed("a path such as /v1") { text throws(ValueFault) in
             guard text.hasPrefix("/") else {
                 throw ValueFault("does not begin with /", hint: "did you mean /\(text.shown)?")

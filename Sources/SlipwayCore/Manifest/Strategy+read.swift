@@ -2,8 +2,7 @@ extension Strategy {
     private static let laterKinds = [
         "blueGreen": (
             "blue-green strategies", "use a canary: it keeps the old version until the new one has proved itself"
-        ),
-        "shadow": ("shadow strategies", "use a canary with a small first weight"),
+        )
     ]
 
     /// The one named `default` comes last unless it is written.
@@ -39,10 +38,23 @@ extension Strategy {
             inner.reportNotYetSupported(what, hint: hint)
             return nil
         }
-        guard kind == "canary" else {
-            inner.reportKey("unknown strategy", hint: Suggestion.hint(for: kind, among: ["canary"]))
+        let plan: RolloutPlan?
+        switch kind {
+        case "canary": plan = CanarySpec(inner, analyses)?.plan()
+        case "shadow": plan = shadowPlan(inner)
+        default:
+            inner.reportKey("unknown strategy", hint: Suggestion.hint(for: kind, among: ["canary", "shadow"]))
             return nil
         }
-        return CanarySpec(inner, analyses)?.plan().map { Strategy(id: StrategyID(name), plan: $0) }
+        return plan.map { Strategy(id: StrategyID(name), plan: $0) }
+    }
+
+    /// A shadow alone: one step that leads nowhere.
+    private static func shadowPlan(_ field: Field) -> RolloutPlan? {
+        guard var fields = field.fields() else { return nil }
+        let plan = ShadowPlan.read(&fields)
+        fields.finish()
+        let step = ShadowStep(plan: plan, deadline: nil, leadsOn: false)
+        return RolloutPlan(steps: [.shadow(step)], bake: RolloutPlan.defaultBake)
     }
 }

@@ -64,6 +64,8 @@ extension Rollout {
         case resumed(Weight)
         case skipped(String)
         case baking(Duration)
+        case shadowing(Weight)
+        case shadowReady
         case settled(Settlement)
     }
 }

@@ -7,6 +7,8 @@ extension Rollout {
         case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
         case (.abort, _): nil
         case (.promote(full: true), _): fullRefusal
+        case (.promote(full: false), _) where isShadowAlone && position?.pausedAt == nil:
+            "a shadow promotes nobody: start a canary with another strategy, or abort"
         case (.promote(full: false), _): isPaused ? nil : "nothing is paused: --full skips the steps that are left"
         case (.pause, _): position?.pausedAt == nil ? nil : "it is paused already"
         case (.resume, _): resumeRefusal

@@ -61,6 +61,7 @@ extension Rollout {
         case .pause: return [.announce(.paused(weight))]
         case .analysis: return []
         case .deploy, .smoke, .gate: return beginJobs(at: now)
+        case .shadow(let step): return [.publishSplit, .announce(.shadowing(step.plan.share))]
         }
     }
 
@@ -72,7 +73,9 @@ extension Rollout {
 
     private mutating func leaveStep(_ position: Position, at now: Timestamp) -> [Effect] {
         if case .baking = state { return settle(.promoted, howTheStepsEnded + ", baked", at: now) }
-        return enter(step: position.step + 1, at: now)
+        // A shadow ends with its step, whatever the next one is.
+        let ended: [Effect] = shadow == nil ? [] : [.publishSplit]
+        return ended + enter(step: position.step + 1, at: now)
     }
 
     private var howTheStepsEnded: String {
@@ -141,7 +144,7 @@ extension Rollout {
         guard let position else { return resumed }
         let word = "promoted by a person at \(weight)"
         if isPauseStep { return resumed + [.announce(.skipped(word))] + leaveStep(position, at: now) }
-        guard position.hold?.isOverdue == true else { return resumed }
+        guard position.hold?.isOverdue == true, !isShadowAlone else { return resumed }
         return resumed + [skip(word + " without evidence")] + leaveStep(position, at: now)
     }
 
@@ -176,6 +179,7 @@ extension Rollout {
             return rollBack(guards.breaches, at: now)
         }
         if let overdue = endOverdueJobs(at: now) { return overdue }
+        if case .shadow(let step)? = currentStep { return shadowed(step, measurement.shadow, position, at: now) }
         guard isDue(at: now) else { return [] }
         guard guards.common.isEmpty else {
             return hold(.baselineUnhealthy, Verdict(.inconclusive, checks: guards.common), position, at: now)
@@ -188,6 +192,28 @@ extension Rollout {
         }
         guard case .analysis(let plan, _)? = currentStep else { return timePassed(position, at: now) }
         return judge(plan, measurement, position, at: now)
+    }
+
+    /// A shadow that is shown to be worse ends the rollout, with no user having met it.
+    private mutating func shadowed(
+        _ step: ShadowStep,
+        _ readiness: Readiness?,
+        _ position: Position,
+        at now: Timestamp
+    ) -> [Effect] {
+        guard position.pausedAt == nil else { return [] }
+        switch decision(on: readiness) {
+        case .blocked(let checks):
+            verdict = Verdict(.fail, checks: checks)
+            return rollBack(checks, at: now)
+        case .ready(let judged) where step.leadsOn:
+            verdict = judged
+            return [.announce(.shadowReady)] + leaveStep(position, at: now)
+        case .ready(let judged): return position.hold == nil ? askPeople(.shadowReady, judged, position, at: now) : []
+        case .waits(let judged):
+            guard let holdDeadline, now >= holdDeadline, position.hold?.isOverdue != true else { return [] }
+            return askPeople(.inconclusive, judged, position, at: now)
+        }
     }
 
     /// A pause's or the bake's time is over, and no guard objects.

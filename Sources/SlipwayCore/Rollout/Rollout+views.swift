@@ -53,7 +53,8 @@ extension Rollout {
         guard !isSettled else { return Split(stable: settlement?.outcome == .promoted ? version : stable) }
         return Split(
             stable: stable,
-            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage)
+            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage),
+            shadow: shadow
         )
     }
 
@@ -86,14 +87,21 @@ extension Rollout {
 
     /// When something happens by time alone, for people: nil where it waits for evidence or a person.
     package var nextDeadline: Timestamp? {
-        guard let hold = position?.hold else { return dueAt ?? jobDeadline }
+        guard let hold = position?.hold else {
+            if case .shadow? = currentStep, position?.pausedAt == nil { return holdDeadline }
+            return dueAt ?? jobDeadline
+        }
         return hold.isOverdue || position?.pausedAt != nil ? nil : holdDeadline
     }
 
     /// When an analysis that holds is decided by its policy.
     var holdDeadline: Timestamp? {
-        guard let position, case .analysis(let plan, let duration)? = currentStep else { return nil }
-        return position.enteredAt + duration + plan.deadline
+        guard let position else { return nil }
+        switch currentStep {
+        case .analysis(let plan, let duration): return position.enteredAt + duration + plan.deadline
+        case .shadow(let step): return step.deadline.map { position.enteredAt + $0 }
+        default: return nil
+        }
     }
 
     /// When the step's, or the bake's, own time is over.
@@ -103,14 +111,15 @@ extension Rollout {
         switch currentStep {
         case .pause(let duration): return duration.map { position.enteredAt + $0 }
         case .analysis(_, let duration): return position.enteredAt + duration
-        case .setWeight, .switchOver, .deploy, .smoke, .gate, nil: return nil
+        case .setWeight, .switchOver, .deploy, .smoke, .gate, .shadow, nil: return nil
         }
     }
 }
 
 extension Rollout.Hold {
     fileprivate var sentence: String {
-        isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
+        if kind == .shadowReady { return kind.sentence }
+        return isOverdue ? "\(kind.sentence) by the deadline: promote or abort" : "holding: \(kind.sentence)"
     }
 }
 
@@ -126,6 +135,7 @@ extension RolloutPlan.Step {
         case .deploy: "deploying"
         case .smoke(let set, _): "smoke tests \(set)"
         case .gate(let name, _, _): "waiting at gate \(name)"
+        case .shadow(let step): "shadowing \(step.plan.share) of stable's exchanges"
         }
     }
 }

@@ -14,6 +14,8 @@ extension Rollout.Announcement {
         case .resumed: "resumed"
         case .skipped: "skipped"
         case .baking: "baking"
+        case .shadowing: "shadowing"
+        case .shadowReady: "shadow_ready"
         case .settled(let settlement): settlement.outcome.rawValue
         }
     }
@@ -33,6 +35,8 @@ extension Rollout.Announcement {
         case .paused(let weight): "paused at \(weight)"
         case .resumed(let weight): "resumed at \(weight)"
         case .skipped(let what): what
+        case .shadowing(let share): "shadowing \(share) of stable's exchanges: no user hears the answers"
+        case .shadowReady: "the shadow is ready"
         case .baking(let duration): "baking at 100 % for \(duration.inSeconds.fixed(0)) s"
         case .settled(let settlement): settlement.sentence
         }
@@ -56,7 +60,7 @@ extension Rollout.Announcement {
             weight
         case .settled(let settlement): settlement.failedAt
         case .switched: .full
-        case .started, .skipped, .baking, .jobStarted, .jobSucceeded: nil
+        case .started, .skipped, .baking, .jobStarted, .jobSucceeded, .shadowing, .shadowReady: nil
         }
     }
 }
@@ -68,6 +72,7 @@ extension Rollout.Hold.Kind {
         case .error: "the analysis could not measure"
         case .baselineUnhealthy: "both versions break a guard"
         case .withheld: "the judge withholds the next step"
+        case .shadowReady: "the shadow is ready: start a canary"
         }
     }
 }

@@ -103,6 +103,8 @@ extension Rollout {
             case baselineUnhealthy = "baseline_unhealthy"
             /// The sequential judge blames nobody, and yet the weight must not rise.
             case withheld
+            /// A shadow that leads nowhere has shown all that it has to.
+            case shadowReady = "shadow_ready"
         }
 
         package var kind: Kind

@@ -14,6 +14,8 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         case gate(String, [ChecklistItemID], limit: Duration?)
         /// 100 % at once.
         case switchOver
+        /// Asks the version what stable is asked, and lets no user hear it.
+        case shadow(ShadowStep)
     }
 
     /// After the last one the weight becomes 100 %, if it is not already.
@@ -65,6 +67,7 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
             case .deploy, .smoke, .gate: break
             case .pause(let duration): stages.lengthenLast(by: duration ?? .zero)
             case .analysis(_, let duration): stages.lengthenLast(by: duration)
+            case .shadow: break
             }
         }
         return stages + [PlannedStage(weight: .full, seconds: bake.inSeconds)]

@@ -7,6 +7,8 @@ package struct Split: Hashable, Codable, Sendable {
     package var canary: Canary?
     /// A rollout that was taken back and whose exchanges under way are to be ended, not waited for.
     package var cutting: RolloutID?
+    /// Who is asked the same without users hearing its answers.
+    package var shadow: ShadowAssignment?
 
     package struct Canary: Hashable, Codable, Sendable {
         package var version: VersionID
@@ -22,10 +24,16 @@ package struct Split: Hashable, Codable, Sendable {
         }
     }
 
-    package init(stable: VersionID, canary: Canary? = nil, cutting: RolloutID? = nil) {
+    package init(
+        stable: VersionID,
+        canary: Canary? = nil,
+        cutting: RolloutID? = nil,
+        shadow: ShadowAssignment? = nil
+    ) {
         self.stable = stable
         self.canary = canary
         self.cutting = cutting
+        self.shadow = shadow
     }
 
     /// The role that answers a key; `random` decides for an exchange without one.

@@ -35,6 +35,17 @@ extension Exchange {
         if machine.attempts > 1 { observation.attempts = machine.attempts }
         observation.cost = cost(findings, arm: arm)
         context.add(observation, to: arm)
+        if let tap { mirror(tap, observation) }
+    }
+
+    private func mirror(_ tap: MirrorTap, _ observation: Observation) {
+        self.tap = nil
+        tap.ended(
+            observation.outcome,
+            latency: observation.latency,
+            timeToFirstToken: observation.timeToFirstToken,
+            at: startedAt
+        )
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.

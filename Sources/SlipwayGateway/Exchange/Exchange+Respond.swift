@@ -50,6 +50,7 @@ extension Exchange {
             stripsUsage: stripsUsage,
             tuning: context.tuning
         )
+        tap?.began(response, isStream: isStream)
     }
 
     func forward(_ response: ResponseHead, isStream: Bool) {
@@ -72,6 +73,7 @@ extension Exchange {
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
+        tap?.note(response: bytes)
         if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
         guard let reading, reading.isStream else {

@@ -61,6 +61,7 @@ extension Exchange {
         unit = key.map { XXH64.hash($0, seed: 0) }
         let id = context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: startedAt)
         if let id { requestID = id }
+        if let mirror = service?.mirror(of: arm) { tap = mirror.tap(head, requestID, api: api) }
         context.noteRouted(arm, at: startedAt)
     }
 
@@ -99,6 +100,7 @@ extension Exchange {
         if arm == nil { pick(from: service, by: document) }
         guard let arm else { preconditionFailure("a body was held and no version picked") }
         if service.fallback(for: arm) != nil { originalBody = heldBody }
+        tap?.hold(request: heldBody)
         machine.routed(heldBytes: try overlay(by: arm, document: document))
         connect()
     }

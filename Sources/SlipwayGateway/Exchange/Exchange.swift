@@ -30,6 +30,8 @@ final class Exchange {
     var originalBody: [UInt8]?
     /// Whether the arm has been told already.
     var isObserved = false
+    /// Set where the exchange is one of a shadow's sample.
+    var tap: MirrorTap?
     var unit: UInt64?
     /// Set by `begin` where the gateway answers itself.
     var endpoint: Endpoint?
@@ -130,8 +132,11 @@ extension Exchange {
     func requestBodyReceived(_ bytes: ByteBuffer) {
         switch machine.requestBodyReceived(bytes: bytes.readableBytes) {
         case .hold: heldBody.append(contentsOf: bytes.readableBytesView)
-        case .keep: keptBody.append(bytes)
+        case .keep:
+            tap?.note(request: bytes)
+            keptBody.append(bytes)
         case .forward(let keepsCopy):
+            tap?.note(request: bytes)
             if keepsCopy { keptBody.append(bytes) } else { keptBody.removeAll() }
             upstream?.write(body: bytes)
         case .fail(let kind): fail(bodyError(kind))

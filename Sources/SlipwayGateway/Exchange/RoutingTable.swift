@@ -6,10 +6,11 @@ final class RoutingTable {
     /// In the snapshot's order, which the router's indices follow.
     let services: [RoutedService]
 
-    init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates) {
+    init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates, mirror: Mirror) {
         self.snapshot = snapshot
-        services = snapshot.services.map {
-            RoutedService($0, attribution: snapshot.attribution, pool: pool, gates: gates)
+        services = snapshot.services.map { service in
+            let point = MirrorPoint(service, prices: snapshot.prices, mirror: mirror)
+            return RoutedService(service, attribution: snapshot.attribution, pool: pool, gates: gates, mirror: point)
         }
     }
 }
@@ -20,6 +21,8 @@ final class RoutedService {
     /// Shared with the snapshots before and after.
     let retryState: RetryState
     let gate: ServiceGate
+    /// Nil while nothing shadows the service.
+    private let mirror: MirrorPoint?
     private let table: Snapshot.ServiceTable
     private let attribution: Attribution?
     private let stable: Arm
@@ -27,8 +30,15 @@ final class RoutedService {
     /// Versions that clients picked themselves, made when first asked for. No stage is charged with them.
     private var overridden: [VersionID: Arm] = [:]
 
-    init(_ table: Snapshot.ServiceTable, attribution: Attribution?, pool: ConnectionPool, gates: ServiceGates) {
+    init(
+        _ table: Snapshot.ServiceTable,
+        attribution: Attribution?,
+        pool: ConnectionPool,
+        gates: ServiceGates,
+        mirror: MirrorPoint? = nil
+    ) {
         self.table = table
+        self.mirror = mirror
         self.attribution = attribution
         spec = table.service
         retryState = pool.book.service(table.service.id)
@@ -53,6 +63,12 @@ final class RoutedService {
         case .stable: stable
         case .canary: canary ?? stable
         }
+    }
+
+    /// Only what stable answers is held against a shadow.
+    func mirror(of arm: Arm) -> MirrorPoint? {
+        guard let mirror, arm === stable else { return nil }
+        return mirror
     }
 
     /// Who answers where this arm's upstream cannot be reached; nil: nobody.

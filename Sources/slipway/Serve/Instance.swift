@@ -30,6 +30,7 @@ struct Instance: Sendable {
             snapshot: await controller.firstSnapshot(),
             group: group,
             report: { controller.report($0) },
+            reportShadows: { controller.report($0) },
             logger: logger
         )
         relay.connect(to: gateway)

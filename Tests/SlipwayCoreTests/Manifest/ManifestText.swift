@@ -125,7 +125,27 @@ extension RolloutPlan.Step {
         case .smoke(let set, let limit): "smoke \(set) within \(limit.written)"
         case .gate(let name, _, let limit): "gate \(name)" + (limit.map { " within \($0.written)" } ?? "")
         case .switchOver: "switch"
+        case .shadow(let step):
+            "shadow \(step.plan.line)" + (step.leadsOn ? ", until ready" : "")
+                + (step.deadline.map { ", deadline \($0.written)" } ?? "")
         }
+    }
+}
+
+extension ShadowPlan {
+    fileprivate var line: String {
+        let conditions = match.headers.map { " \($0.name)=\($0.value)" }.joined()
+        let limits = [
+            budget.requests.map { "\($0) requests" }, budget.tokens.map { "\($0) tokens" },
+            budget.dollars.map { "\($0) USD" },
+        ].compactMap(\.self)
+        let tools = if case .dryRun(let allowed) = tools { "dry run but \(allowed)" } else { "live" }
+        return
+            "\(share) of \(match.pathPrefix)\(conditions), noise \(noiseShare), timeout \(timeout.written), \(concurrency) at a time, "
+            + "queue \(queueBytes), body \(maxBodyBytes), a day \(limits), tools \(tools), ignore \(comparator.ignore.map(\.text)), "
+            + "unordered \(comparator.unordered.map(\.text)), \(rule.expect) after \(rule.minPairs)/\(rule.minNoisePairs), "
+            + "shown from \(rule.divergenceThreshold), cost \(rule.maxCostRatio.map { "\($0)" } ?? "any"), latency \(rule.judgesLatency), "
+            + "content \(keepsContentFor?.written ?? "not kept")"
     }
 }
 

@@ -1,0 +1,27 @@
+/// Looking into a value: nil wherever something else stands there.
+extension JSONValue {
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.last { $0.name == name }?.value
+    }
+
+    package var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    package var items: [JSONValue] {
+        if case .array(let items) = self { items } else { [] }
+    }
+
+    package var index: Int? {
+        if case .integer(let number) = self { Int(number) } else { nil }
+    }
+
+    /// Whether it is an object or an array: an answer that is one was asked to be JSON; a bare number or word is text.
+    package var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
+        }
+    }
+}

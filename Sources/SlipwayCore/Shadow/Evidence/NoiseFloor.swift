@@ -1,0 +1,44 @@
+import RealModule
+
+/// Whether the shadow's answers are farther from production's than production's second answers are: beyond its own noise, or not.
+///
+/// If both versions answer alike, the shadow's answer and production's second one are exchangeable given the request, so the sign of
+/// their difference in divergence is a fair coin, whatever the divergence is (ANALYSIS.md §4.3). It is one still *given how large the
+/// difference is*: so further bets are placed on the largest differences alone, where a version that is wrong now and then shows itself
+/// many times sooner than among the differences that are mere wording.
+///
+///     E_beyond = ½ E(all decided pairs) + ¼ E(|difference| in the top fifth of the past) + ¼ E(in its top twentieth)      against p ≤ 0.55
+///     E_within = max of    E(all decided pairs)                                                                   against p ≥ 0.60
+///                          E(all pairs, ties counted as not farther)                                              against p ≥ 0.05
+///
+/// A mean of e-processes is one. The last line is for versions that mostly answer word for word alike, where nearly all pairs are ties.
+package struct NoiseFloor: Hashable, Codable, Sendable {
+    package private(set) var all = SignRecord(accepted: 0.55, refused: 0.60)
+    private var fifth = SignRecord(accepted: 0.55)
+    private var twentieth = SignRecord(accepted: 0.55)
+    private var farther = SignRecord(accepted: 0.05, refused: 0.05)
+    private var sizes = DifferenceSizes()
+    private var strongest = 0.0
+
+    package init() {}
+
+    /// The shadow's divergence and that of production's second answer, to the same first one.
+    package mutating func add(shadow: Double, second: Double) {
+        farther.add(isWin: shadow > second)
+        all.add(shadow, isAbove: second)
+        guard shadow != second else { return }
+        // Ranked by the past alone, or the coin would not be fair.
+        let above = sizes.shareAbove(abs(shadow - second))
+        if sizes.count >= 20, above < 0.2 { fifth.add(isWin: shadow > second) }
+        if sizes.count >= 40, above < 0.05 { twentieth.add(isWin: shadow > second) }
+        sizes.add(abs(shadow - second))
+        let evidence = 0.5 * all.evidenceAbove + 0.25 * fifth.evidenceAbove + 0.25 * twentieth.evidenceAbove
+        strongest = max(strongest, evidence)
+    }
+
+    /// The strongest evidence so far that the shadow diverges beyond the noise.
+    package var evidenceBeyond: Double { strongest }
+
+    /// The strongest evidence so far that it does not.
+    package var evidenceWithin: Double { max(all.evidenceBelow, farther.evidenceBelow) }
+}

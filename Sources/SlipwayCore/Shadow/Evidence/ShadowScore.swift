@@ -1,0 +1,69 @@
+import RealModule
+
+/// What one pair taught: scores and numbers, no content.
+package struct ShadowScore: Hashable, Codable, Sendable {
+    package var requestID: RequestID
+    package var at: Timestamp
+    package var route: String
+    /// Text, JSON or tool calls, as production answered.
+    package var kind: Kind
+    /// Nil where the answers could not be compared.
+    package var divergence: Divergence?
+    /// Of production's second answer; nil where there was none.
+    package var noise: Divergence?
+    package var production: ShadowSide
+    package var shadow: ShadowSide
+
+    package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        case text
+        case json
+        case tools
+        /// Production gave no answer to compare with.
+        case none
+    }
+
+    package init(_ pair: ShadowPair, comparator: Comparator) {
+        let (a, b) = (pair.production, pair.shadow)
+        let (first, second) = (WrittenJSON(a.text), WrittenJSON(b.text))
+        requestID = pair.requestID
+        at = pair.at
+        route = pair.route
+        kind = Self.kind(a, first)
+        divergence = comparator.divergence(from: a, to: b)
+        noise = pair.second.flatMap { comparator.divergence(from: a, to: $0) }
+        production = ShadowSide(a, beside: b, isValid: !second.isLost(in: first) && a.toolCalls.allSatisfy(\.isValid))
+        shadow = ShadowSide(b, beside: a, isValid: !first.isLost(in: second) && b.toolCalls.allSatisfy(\.isValid))
+    }
+
+    /// Of scores that are known: for simulations, and whoever compares answers elsewhere.
+    package init(
+        requestID: RequestID,
+        at: Timestamp,
+        divergence: Divergence?,
+        noise: Divergence?,
+        production: AssembledAnswer,
+        shadow: AssembledAnswer
+    ) {
+        self.requestID = requestID
+        self.at = at
+        route = "/"
+        kind = production.outcome == .ok ? .text : .none
+        self.divergence = divergence
+        self.noise = noise
+        self.production = ShadowSide(production, beside: shadow, isValid: true)
+        self.shadow = ShadowSide(shadow, beside: production, isValid: true)
+    }
+
+    private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {
+        if answer.outcome != .ok { return .none }
+        if !answer.toolCalls.isEmpty { return .tools }
+        return json.isJSON ? .json : .text
+    }
+
+    /// Whether one answer is more than twice as long as the other: reported, not part of the divergence.
+    package var isLengthOff: Bool {
+        guard production.outcome == .ok, shadow.outcome == .ok else { return false }
+        let (a, b) = (Double(production.length), Double(shadow.length))
+        return max(a, b) > 2 * min(a, b)
+    }
+}

@@ -1,0 +1,56 @@
+/// What a gateway's mirror hands to the controller: pairs that were compared, and what became of the others.
+package struct ShadowNews: Hashable, Sendable {
+    package var rollout: RolloutID
+    package var attempt: Int
+    package var scores: [Scored] = []
+    package var counts = ShadowCounts()
+    /// What people said since.
+    package var preferences: [RequestID: ShadowPreference] = [:]
+
+    package struct Scored: Hashable, Sendable {
+        package var score: ShadowScore
+        package var content: PairContent?
+
+        package init(score: ShadowScore, content: PairContent?) {
+            self.score = score
+            self.content = content
+        }
+    }
+
+    package init(rollout: RolloutID, attempt: Int) {
+        self.rollout = rollout
+        self.attempt = attempt
+    }
+
+    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() }
+}
+
+/// Sampled exchanges that made no pair, by why.
+package struct ShadowCounts: Hashable, Codable, Sendable {
+    /// The queue was full.
+    package var dropped = 0
+    /// The day's budget was used up.
+    package var overBudget = 0
+    /// The body was too long, or the request must not be sent twice.
+    package var skipped = 0
+    /// The client left before production had answered.
+    package var unanswered = 0
+
+    package init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case dropped
+        case overBudget = "over_budget"
+        case skipped
+        case unanswered
+    }
+
+    package static func + (a: Self, b: Self) -> Self {
+        var sum = a
+        sum.dropped += b.dropped
+        sum.overBudget += b.overBudget
+        sum.skipped += b.skipped
+        sum.unanswered += b.unanswered
+        return sum
+    }
+}

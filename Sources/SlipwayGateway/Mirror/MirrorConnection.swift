@@ -1,0 +1,95 @@
+import NIOCore
+import SlipwayCore
+
+/// A connection of the mirror: one call at a time, kept for the next where the server keeps it.
+final class MirrorConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let origin: MirrorOrigin
+    private var decoder: ResponseDecoder
+    private var output = WireOutput()
+    private var context: ChannelHandlerContext?
+    private var call: MirrorCall?
+    private var isReusable = true
+    private var isClosed = false
+
+    init(to origin: MirrorOrigin, maxHeadBytes: Int) {
+        self.origin = origin
+        decoder = ResponseDecoder(maxHeadBytes: maxHeadBytes)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func send(_ call: MirrorCall) {
+        guard let context, !isClosed else { return call.connectionFailed() }
+        self.call = call
+        output.begin(isChunked: false) { call.write(to: &$0) }
+        output.body(call.bodyBuffer) { context.write(wrapOutboundOut($0), promise: nil) }
+        output.end()
+        output.drain { context.write(wrapOutboundOut($0), promise: nil) }
+        context.flush()
+    }
+
+    func close() { context?.close(promise: nil) }
+
+    /// The call has ended before its answer.
+    func abandon() {
+        call = nil
+        close()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        decoder.append(unwrapInboundIn(data))
+        do throws(WireFault) {
+            while call != nil, let part = try decoder.next() { deliver(part) }
+        } catch {
+            fail()
+        }
+        // What follows a whole answer was not asked for.
+        if call == nil, decoder.isWithinMessage { close() }
+    }
+
+    private func deliver(_ part: ResponseDecoder.Part) {
+        switch part {
+        case .head(let head): receive(head)
+        case .body(let bytes): if call?.received(bytes) == false { call = nil }
+        case .end: ended()
+        }
+    }
+
+    private func receive(_ head: ResponseHead) {
+        if head.status == 101 { return fail() }
+        guard head.status >= 200 else { return }
+        if !head.keepsAlive || head.isUnframed && !head.isBodiless(toHEAD: false) { isReusable = false }
+        call?.received(head)
+    }
+
+    private func ended() {
+        let call = call
+        self.call = nil
+        if isReusable, !isClosed { origin.returned(self) } else { close() }
+        call?.ended()
+    }
+
+    private func fail() {
+        let call = call
+        self.call = nil
+        close()
+        call?.connectionFailed()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosed = true
+        origin.closed(self)
+        if call != nil, let part = decoder.connectionEnded() { deliver(part) }
+        fail()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail() }
+}
+
+@available(*, unavailable)
+extension MirrorConnection: Sendable {}

@@ -1,0 +1,151 @@
+import NIOCore
+import SlipwayCore
+
+/// The mirror's own event loop: lets as many requests through as a plan allows, keeps to its budget, and owns the connections.
+///
+/// Nothing here is tried again elsewhere: a request meant for a shadow never becomes one of production's.
+final class MirrorDesk {
+    private struct Lane {
+        let concurrency: Int
+        var waiting = MirrorQueue<MirrorJob>()
+        var active = 0
+
+        /// Nil while as many are under way as may be.
+        mutating func next() -> MirrorJob? {
+            guard active < concurrency, let job = waiting.next() else { return nil }
+            active += 1
+            return job
+        }
+    }
+
+    let loop: any EventLoop
+    let tlsContexts: TLSContexts
+    let maxHeadBytes: Int
+    private let finish: (MirrorOutcome) -> Void
+    private var lanes: [Mirror.Key: Lane] = [:]
+    private var spending: [ServiceID: ShadowBudget.Spending] = [:]
+    private var origins: [Origin.Key: MirrorOrigin] = [:]
+
+    init(
+        loop: any EventLoop,
+        tlsContexts: TLSContexts,
+        maxHeadBytes: Int,
+        finish: @escaping (MirrorOutcome) -> Void
+    ) {
+        self.loop = loop
+        self.tlsContexts = tlsContexts
+        self.maxHeadBytes = maxHeadBytes
+        self.finish = finish
+    }
+
+    func take(_ job: MirrorJob) {
+        let key = Mirror.Key(job.point.assignment)
+        lanes[key, default: Lane(concurrency: job.point.assignment.plan.concurrency)].waiting.append(job)
+        advance(key)
+    }
+
+    private func advance(_ key: Mirror.Key) {
+        while let job = lanes[key]?.next() { start(job, key) }
+    }
+
+    private func start(_ job: MirrorJob, _ key: Mirror.Key) {
+        guard mayAsk(job) else { return end(job, key) { $0.noteOverBudget() } }
+        let (point, plan) = (job.point, job.point.assignment.plan)
+        guard let body = job.body(for: point.shadow), let again = job.asksTwice ? job.body(for: point.stable) : []
+        else {
+            return end(job, key) { $0.noteSkipped() }
+        }
+        let pair = MirrorPairing(asksTwice: job.asksTwice) { shadow, second in
+            self.ended(key)
+            self.finish(MirrorOutcome(job: job, shadow: shadow, second: second))
+        }
+        call(job, point.shadow, body, plan.timeout) { pair.shadow = $0 }
+        if job.asksTwice { call(job, point.stable, again, plan.timeout) { pair.second = $0 } }
+    }
+
+    private func call(
+        _ job: MirrorJob,
+        _ version: Version,
+        _ body: [UInt8],
+        _ timeout: Duration,
+        then finish: @escaping (MirrorAnswer) -> Void
+    ) {
+        spending[job.service, default: .init()].noteRequest(at: job.at)
+        let call = MirrorCall(job, to: version, body: body, origin: origin(of: version.upstream), finish: finish)
+        call.begin(timeout: TimeAmount(timeout))
+    }
+
+    private func mayAsk(_ job: MirrorJob) -> Bool {
+        spending[job.service, default: .init()].allows(job.point.assignment.plan.budget, at: job.at)
+    }
+
+    /// A job that makes no pair.
+    private func end(_ job: MirrorJob, _ key: Mirror.Key, _ note: (MirrorLedger) -> Void) {
+        note(job.point.lane.ledger)
+        job.point.lane.ledger.gave(back: job.bytes)
+        lanes[key]?.active -= 1
+    }
+
+    private func ended(_ key: Mirror.Key) {
+        lanes[key]?.active -= 1
+        advance(key)
+    }
+
+    private func origin(of upstream: Upstream) -> MirrorOrigin {
+        let key = Origin.Key(upstream)
+        if let origin = origins[key] { return origin }
+        let origin = MirrorOrigin(key, desk: self)
+        origins[key] = origin
+        return origin
+    }
+
+    /// What answers turned out to have used up.
+    func spent(_ pair: ShadowPair, for point: MirrorPoint) {
+        for answer in [pair.shadow, pair.second].compactMap(\.self) {
+            spending[point.service, default: .init()].note(tokens: answer.tokens, cost: answer.cost, at: pair.at)
+        }
+    }
+
+    /// Those of other shadows that wait will not be sent.
+    func keep(only keys: Set<Mirror.Key>) {
+        for key in lanes.keys where !keys.contains(key) {
+            while let job = lanes[key]?.waiting.next() { job.point.lane.ledger.gave(back: job.bytes) }
+        }
+        for key in lanes.keys where !keys.contains(key) && lanes[key]?.active == 0 { lanes[key] = nil }
+    }
+}
+
+@available(*, unavailable)
+extension MirrorDesk: Sendable {}
+
+extension MirrorJob {
+    fileprivate var service: ServiceID { point.service }
+
+    fileprivate func body(for version: Version) -> [UInt8]? {
+        ShadowBody.make(
+            from: request.body,
+            api: api,
+            overlay: version.overlay,
+            tools: point.assignment.plan.tools,
+            asksForUsage: true
+        )
+    }
+}
+
+/// Waits for both answers to one request.
+private final class MirrorPairing {
+    var shadow: MirrorAnswer? { didSet { finishIfWhole() } }
+    var second: MirrorAnswer? { didSet { finishIfWhole() } }
+    private let asksTwice: Bool
+    private let finish: (MirrorAnswer, MirrorAnswer?) -> Void
+
+    init(asksTwice: Bool, finish: @escaping (MirrorAnswer, MirrorAnswer?) -> Void) {
+        self.asksTwice = asksTwice
+        self.finish = finish
+    }
+
+    private func finishIfWhole() {
+        guard let shadow, second != nil || !asksTwice else { return }
+        finish(shadow, second)
+    }
+}

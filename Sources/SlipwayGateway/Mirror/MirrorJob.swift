@@ -1,0 +1,26 @@
+import SlipwayCore
+
+/// One exchange of the sample that production has answered: what is needed to ask the shadow, and to compare.
+struct MirrorJob: Sendable {
+    /// Beside the bodies: heads and bookkeeping.
+    private static let overheadBytes = 2048
+
+    let point: MirrorPoint
+    let id: RequestID
+    let at: Timestamp
+    let api: APIKind
+    let request: MirrorRequest
+    let production: MirrorAnswer
+    /// Whether production is asked a second time.
+    let asksTwice: Bool
+
+    /// What it takes up while it waits.
+    var bytes: Int { request.body.count + production.response.body.count + Self.overheadBytes }
+}
+
+/// All answers to one request.
+struct MirrorOutcome: Sendable {
+    var job: MirrorJob
+    var shadow: MirrorAnswer
+    var second: MirrorAnswer?
+}

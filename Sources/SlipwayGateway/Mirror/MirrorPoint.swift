@@ -1,0 +1,32 @@
+import NIOCore
+import NIOHTTP1
+import SlipwayCore
+
+/// Where a service's exchanges are sampled for its shadow: a service without one has none, and an exchange pays one comparison with nil.
+struct MirrorPoint: Sendable {
+    let assignment: ShadowAssignment
+    let shadow: Version
+    let stable: Version
+    let prices: PriceTable
+    let service: ServiceID
+    let lane: MirrorLane
+
+    init?(_ table: Snapshot.ServiceTable, prices: PriceTable, mirror: Mirror) {
+        guard let found = table.shadow else { return nil }
+        (assignment, shadow) = (found.assignment, found.version)
+        service = table.service.id
+        stable = table.stable
+        self.prices = prices
+        lane = mirror.lane(of: assignment)
+    }
+
+    /// What follows this exchange, if it is one of the sample.
+    func tap(_ head: RequestHead, _ id: RequestID, api: APIKind) -> MirrorTap? {
+        guard head.method != .HEAD else { return nil }
+        let fields = head.fields
+        guard assignment.plan.match.matches(path: head.path, header: { fields.first(name: $0) }) else { return nil }
+        let share = assignment.share(of: id)
+        guard share != .none else { return nil }
+        return MirrorTap(self, head: head, id: id, api: api, asksTwice: share == .withNoise)
+    }
+}

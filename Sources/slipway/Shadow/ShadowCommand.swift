@@ -1,0 +1,16 @@
+import ArgumentParser
+
+struct ShadowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shadow",
+        abstract: "Read what shadows have shown.",
+        discussion: """
+            A shadow is asked what production is asked, and no user hears its answers. It begins with a rollout whose strategy is a shadow, or
+            has a shadow step; docs/shadow.md tells how.
+
+              slipway rollout start support v1.3 --strategy mirror
+              slipway shadow report support
+            """,
+        subcommands: [ShadowReportCommand.self, ShadowPrefer.self]
+    )
+}
