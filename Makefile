@@ -31,7 +31,7 @@ check:  ## what CI runs: format, purity, imports, leaks, tests
 	@scripts/test
 
 format:  ## rewrites the sources in the house's format
-	@swift format -i --recursive --parallel Package.swift Sources Tests
+	@swift format -i --recursive --parallel Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 
 quality: build  ## the judge's goals on simulated traffic, 1000 rollouts of good canaries to a cell
 	@.build/release/slipway simulate --quality --runs 1000

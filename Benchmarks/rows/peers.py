@@ -31,7 +31,8 @@ def measure(proxy: Proxy):
     load(1)
     before = cpu_seconds(proxy.pid)
     done = load(SECONDS)
-    proxy.note(cpu=(cpu_seconds(proxy.pid) - before) / done["requests"] * 1e6, memory=memory_mib(proxy.pid))
+    used = cpu_seconds(proxy.pid) - before
+    proxy.note(cpu=used / done["requests"] * 1e6, share=100 * used / SECONDS, memory=memory_mib(proxy.pid))
     proxy.note(rate=done["rate"], p50=done["p50"], p99=done["p99"])
 
 
@@ -44,8 +45,8 @@ def run():
 
     def row(entry):
         times = peer.median("rate") / entry.median("rate")
-        cells = [compared(entry, peer, "cpu", ".0f"), f"{entry.median('rate'):.0f}", f"{times:.1f} ×"]
+        cells = [compared(entry, peer, "cpu", ".0f"), f"{entry.median('rate'):.0f}", f"{times:.1f} ×", f"{entry.median('share'):.0f}"]
         return [*cells, f"{entry.median('p50'):.1f}", f"{entry.median('p99'):.1f}", f"{entry.median('memory'):.0f}"]
 
-    columns = ["CPU per request, µs", "requests/s on one core", "Slipway serves", "p50, ms", "p99, ms", "memory, MiB"]
+    columns = ["CPU per request, µs", "requests/s", "Slipway serves", "of its core, %", "p50, ms", "p99, ms", "memory, MiB"]
     table(f"{TITLE}, 32 connections (ratios to Slipway)", columns, entries, row)

@@ -32,6 +32,15 @@ package enum ByteSearch {
         first(in: bytes, from: start) { controlMarks($0) | marks($0, equal: 0x7F) }
     }
 
+    /// What is neither an ASCII letter nor a digit nor a hyphen: the end of nearly every header field's name.
+    package static func nameEdge(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start) { word in
+            let letters = marks(word | lowBits &* 0x20, between: 0x60, and: 0x7B)
+            let others = marks(word, between: 0x2F, and: 0x3A) | marks(word, between: 0x2C, and: 0x2E)
+            return ~(letters | others) & highBits
+        }
+    }
+
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
 
@@ -59,6 +68,15 @@ package enum ByteSearch {
     private static func marks(_ word: UInt64, equal byte: UInt64) -> UInt64 {
         let difference = word ^ (lowBits &* byte)
         return (difference &- lowBits) & ~difference & highBits
+    }
+
+    /// Exact at every byte, for it carries nothing from one to the next. (Bit Twiddling Hacks, "Determine if a word has a byte between m and n".)
+    @inline(__always)
+    private static func marks(_ word: UInt64, between low: UInt64, and high: UInt64) -> UInt64 {
+        let sevenBits = word & ~highBits
+        let isBelow = lowBits &* (127 &+ high) &- sevenBits
+        let isAbove = sevenBits &+ lowBits &* (127 &- low)
+        return isBelow & isAbove & ~word & highBits
     }
 
     @inline(__always)

@@ -5,6 +5,7 @@ package struct Snapshot: Sendable {
     /// In the manifest's order.
     package let services: [ServiceTable]
     package let prices: PriceTable
+    package let flags: FlagSettings?
     /// Its matches are indices into `services`.
     package let router: Router
     /// How request ids are made and read; nil: an id says nothing of its exchange, and all feedback is unknown.
@@ -16,6 +17,7 @@ package struct Snapshot: Sendable {
         self.generation = generation
         self.attribution = attribution
         prices = manifest.prices
+        flags = manifest.flags
         router = Router(manifest.services)
         services = manifest.services.map { service in
             ServiceTable(service, split: splits[service.id] ?? Split(stable: service.stable))

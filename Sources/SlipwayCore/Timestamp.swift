@@ -82,3 +82,8 @@ extension Duration {
     /// Seconds with their fraction.
     package var inSeconds: Double { Double(microseconds) / 1_000_000 }
 }
+
+extension Timestamp {
+    /// Whole seconds since 1970.
+    package var unixSeconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
+}

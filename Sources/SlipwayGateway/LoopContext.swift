@@ -13,6 +13,8 @@ final class LoopContext {
     let pool: ConnectionPool
     private let gates: ServiceGates
     private let mirror: Mirror
+    /// Clients that wait to be told of changed flags.
+    let flagStreams = FlagStreams()
     private(set) var table: RoutingTable
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
@@ -84,7 +86,9 @@ extension LoopContext {
     /// Exchanges that have begun keep the table that they began with.
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
+        let before = table.snapshot.flags
         table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror)
+        if snapshot.flags != before { flagStreams.flagsChanged(to: snapshot.flags, at: clock.wall()) }
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
     }
@@ -212,6 +216,7 @@ extension LoopContext {
             connections[index].ticked(at: now)
         }
         pool.expire(at: now)
+        flagStreams.ticked(at: now)
         if drained == nil { healthWatch?.ticked(at: now, in: self) }
         handOver()
         endDrainIfLate()
@@ -271,6 +276,7 @@ extension LoopContext {
         let promise = drained ?? loop.makePromise(of: Void.self)
         drained = promise
         drainEndsAt = clock.monotonic() + timeout
+        flagStreams.end()
         for connection in connections { connection.drainBegan() }
         finishDrainIfEmpty()
         return promise.futureResult

@@ -15,6 +15,7 @@ import ArgumentParser
             ServicesCommand.self,
             RolloutCommand.self,
             ShadowCommand.self,
+            FlagCommand.self,
             JudgeCommand.self,
             DemoCommand.self,
             MockCommand.self,

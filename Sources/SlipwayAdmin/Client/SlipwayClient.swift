@@ -216,7 +216,7 @@ extension HTTPClientError {
 
 extension String {
     /// Encoded to stand as one segment of a path, or as a parameter's value.
-    fileprivate var pathSegment: String {
+    var pathSegment: String {
         var allowed = CharacterSet.alphanumerics
         allowed.insert(charactersIn: "-._~@")
         return addingPercentEncoding(withAllowedCharacters: allowed) ?? self

@@ -23,7 +23,7 @@ extension AdminContext {
     /// Everything that the admin listener answers.
     var endpoints: [Endpoint] {
         healthEndpoints + pageEndpoints + serviceEndpoints + rolloutEndpoints + shadowEndpoints + eventEndpoints
-            + manifestEndpoints
+            + manifestEndpoints + flagEndpoints
     }
 
     /// Paths, and beside each path's own methods the answer that another one is not allowed.

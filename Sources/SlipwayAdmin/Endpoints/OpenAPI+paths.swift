@@ -344,6 +344,62 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/flags": {
+            "get": {
+              "operationId": "listFlags",
+              "summary": "All flags, briefly",
+              "tags": ["flags"],
+              "responses": {
+                "200": {
+                  "description": "In the order written.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagList"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}": {
+            "get": {
+              "operationId": "getFlag",
+              "summary": "A flag as it is written",
+              "tags": ["flags"],
+              "parameters": [{"$ref": "#/components/parameters/key"}],
+              "responses": {
+                "200": {
+                  "description": "In flagd's format.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}/evaluate": {
+            "post": {
+              "operationId": "evaluateFlag",
+              "summary": "A flag's value for a context, and why",
+              "tags": ["flags"],
+              "parameters": [{"$ref": "#/components/parameters/key"}],
+              "requestBody": {
+                "required": false,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EvaluateFlag"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "Evaluated; an error of the rule is in `error_code`.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagExplanation"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/manifest": {
             "post": {
               "operationId": "applyManifest",

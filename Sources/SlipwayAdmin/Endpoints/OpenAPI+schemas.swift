@@ -85,6 +85,73 @@ extension OpenAPI {
               "threshold": {"type": ["number", "null"]}
             }
           },
+          "FlagList": {
+            "type": "object",
+            "required": ["file", "version", "metadata", "flags"],
+            "properties": {
+              "file": {"type": "string", "description": "As the manifest names it."},
+              "version": {"type": "string", "description": "Names what the file holds."},
+              "metadata": {"type": "object"},
+              "flags": {"type": "array", "items": {"$ref": "#/components/schemas/FlagSummary"}}
+            }
+          },
+          "FlagSummary": {
+            "type": "object",
+            "required": ["key", "state", "variants", "default_variant", "targeting"],
+            "properties": {
+              "key": {"type": "string"},
+              "state": {"enum": ["ENABLED", "DISABLED"]},
+              "variants": {"type": "array", "items": {"type": "string"}},
+              "default_variant": {"type": ["string", "null"], "description": "null: the application's own default."},
+              "targeting": {"type": "boolean", "description": "Whether a rule decides."}
+            }
+          },
+          "FlagDefinition": {
+            "type": "object",
+            "required": ["key", "definition", "summary"],
+            "properties": {
+              "key": {"type": "string"},
+              "definition": {"type": "object", "description": "In flagd's format."},
+              "summary": {"$ref": "#/components/schemas/FlagSummary"}
+            }
+          },
+          "EvaluateFlag": {
+            "type": "object",
+            "properties": {
+              "context": {"type": "object", "description": "The evaluation context; `targetingKey` names the user."}
+            }
+          },
+          "FlagExplanation": {
+            "type": "object",
+            "required": ["key", "reason", "steps"],
+            "properties": {
+              "key": {"type": "string"},
+              "variant": {"type": ["string", "null"], "description": "null: the application's own default."},
+              "value": {"description": "The variant's value, in its own form: a float has a point."},
+              "reason": {"enum": ["STATIC", "DEFAULT", "TARGETING_MATCH", "DISABLED", "ERROR"]},
+              "error_code": {"enum": ["FLAG_NOT_FOUND", "PARSE_ERROR", "INVALID_CONTEXT", "GENERAL"]},
+              "error_details": {"type": "string"},
+              "steps": {
+                "type": "array",
+                "description": "What was decided on the way, in order.",
+                "items": {
+                  "type": "object",
+                  "required": ["kind", "path"],
+                  "properties": {
+                    "kind": {"enum": ["branch", "bucket", "no_bucket"]},
+                    "path": {"type": "string", "description": "Where in the file."},
+                    "taken": {"type": ["integer", "null"], "description": "Which result of a branch, from 0."},
+                    "seed_hex": {"type": "string", "description": "The bytes that were hashed."},
+                    "hash": {"type": "integer"},
+                    "place": {"type": "integer", "description": "Of `total`."},
+                    "total": {"type": "integer"},
+                    "variant": {"type": "string"},
+                    "why": {"type": "string"}
+                  }
+                }
+              }
+            }
+          },
           "Rollout": {
             "type": "object",
             "required": [

@@ -28,6 +28,7 @@ enum OpenAPI {
     private static let parameters = #"""
         {
           "service": {"name": "service", "in": "path", "required": true, "schema": {"type": "string"}},
+          "key": {"name": "key", "in": "path", "required": true, "schema": {"type": "string"}},
           "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}
         }
         """#

@@ -20,6 +20,7 @@ extension ControlLoop {
         case .retry(let id): try await retry(id)
         case .undo(let service, let version): try await undo(service, to: version)
         case .apply(let manifest): try await apply(manifest)
+        case .takeFlags(let flags): try await take(flags)
         }
     }
 
@@ -146,6 +147,13 @@ extension ControlLoop {
         refreshBoard()
         board.announce(.manifestApplied(at: clock.now()))
         return nil
+    }
+
+    private func take(_ flags: FlagSet) async throws -> RolloutID? {
+        guard manifest.flags != nil else { return nil }
+        var next = manifest
+        next.flags?.flags = flags
+        return try await apply(next)
     }
 
     private func missingServices(in next: Manifest) -> [String] {

@@ -170,6 +170,11 @@ extension Controller {
         _ = try await ask(.apply(manifest))
     }
 
+    /// Puts changed flags in force; does nothing where the manifest no longer has any.
+    package func take(_ flags: FlagSet) async throws(ControllerError) {
+        _ = try await ask(.takeFlags(flags))
+    }
+
     /// A rollout's journal entries after a sequence number, oldest first.
     package func journal(of rollout: RolloutID, after sequence: Int = 0) async throws -> [JournalEntry] {
         let listing = try await store.list(

@@ -7,4 +7,6 @@ enum ControllerRequest: Sendable {
     case retry(RolloutID)
     case undo(ServiceID, to: VersionID?)
     case apply(Manifest)
+    /// The flag file has changed, and the manifest has not.
+    case takeFlags(FlagSet)
 }

@@ -11,7 +11,7 @@ extension AdminSettings {
 
 extension Field {
     /// A text that no message repeats.
-    fileprivate func secret() -> Secret? {
+    func secret() -> Secret? {
         guard let scalar = scalar("a secret text") else { return nil }
         guard !scalar.value.isEmpty, scalar.value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             report("must be printable ASCII without spaces, and not empty")

@@ -7,6 +7,7 @@ extension Manifest {
         fields.take("admin", into: &manifest.admin, AdminSettings.read)
         fields.take("store", into: &manifest.store, StoreLocation.read)
         fields.take("prices", into: &manifest.prices, PriceTable.read)
+        fields.take("flags", into: &manifest.flags, FlagSettings.read)
         let prompts = Prompts.read(fields.take("prompts"))
         let analyses = AnalysisPlan.readAll(fields.take("analyses"))
         let strategies = Strategy.readAll(fields.take("strategies"), analyses)
@@ -30,7 +31,6 @@ extension Manifest {
             "checklists",
             hint: "remove them; `{pause: {}}` in a strategy's steps waits for a person"
         )
-        fields.refuse("flags", "flags", hint: "remove it; keep them where they are evaluated today")
     }
 
     private func checkListeners(_ fields: Fields) {

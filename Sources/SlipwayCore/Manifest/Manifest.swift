@@ -4,6 +4,8 @@ package struct Manifest: Hashable, Sendable {
     package var admin: AdminSettings
     package var store: StoreLocation
     package var prices: PriceTable
+    /// Nil: the gateway serves no flags, and their paths belong to the services.
+    package var flags: FlagSettings?
     /// In the order written; names are unique.
     package var services: [Service]
     /// The one named `default` is always there, written or not.
@@ -15,6 +17,7 @@ package struct Manifest: Hashable, Sendable {
         admin: AdminSettings = AdminSettings(),
         store: StoreLocation = .memory,
         prices: PriceTable = PriceTable(),
+        flags: FlagSettings? = nil,
         services: [Service] = [],
         strategies: [Strategy] = [],
         analyses: [AnalysisPlan] = []
@@ -23,6 +26,7 @@ package struct Manifest: Hashable, Sendable {
         self.admin = admin
         self.store = store
         self.prices = prices
+        self.flags = flags
         self.services = services
         self.strategies = strategies
         self.analyses = analyses

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// The value as JSON text, without space between its tokens.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         // A prompt is long and has few escapes.
         if case .string(let text) = self { bytes.reserveCapacity(text.utf8.count + text.utf8.count / 16 + 2) }

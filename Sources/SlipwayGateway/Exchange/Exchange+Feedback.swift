@@ -6,13 +6,16 @@ import SlipwayCore
 extension Exchange {
     func ownEndpoint() throws(GatewayError) -> Endpoint? {
         // Of the whole text this is one comparison of memory.
-        head.target.hasPrefix("/slipway") ? try Endpoint(path: head.path) : nil
+        if head.target.hasPrefix("/slipway") { return try Endpoint(path: head.path) }
+        if table.snapshot.flags != nil, head.target.hasPrefix("/ofrep/") { return try Endpoint(ofrep: head.path) }
+        return nil
     }
 
     func receive(_ endpoint: Endpoint) throws(GatewayError) {
-        guard head.method == .POST else {
+        guard head.method.rawValue == endpoint.methods else {
             throw GatewayError(.methodNotAllowed, "\(head.path) takes \(endpoint.methods) only")
         }
+        if endpoint.isOfFlags { try checkFlagAccess(endpoint) }
         if case .length(let bytes) = head.framing, bytes > endpoint.maxBodyBytes { throw endpoint.bodyTooLarge }
         // With a body, `requestEnded` goes on.
         guard head.hasBody else { return try answer(endpoint) }
@@ -23,6 +26,7 @@ extension Exchange {
     func answer(_ endpoint: Endpoint) throws(GatewayError) {
         switch endpoint {
         case .feedback: context.add(try feedback())
+        case .flag, .flags, .flagChanges: return answerFlags(endpoint)
         }
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()

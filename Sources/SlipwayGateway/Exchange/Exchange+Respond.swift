@@ -129,6 +129,7 @@ extension Exchange {
         if error.kind == .methodNotAllowed {
             response.add("allow", endpoint?.methods ?? ErrorResponse.forwardedMethods)
         }
+        if error.kind == .unauthorized { response.add("www-authenticate", "Bearer") }
         if let arm = fallback ?? arm { response.add("x-slipway-version", arm.version.id.rawValue) }
         if fallback != nil, let arm { response.add("x-slipway-fallback", arm.version.id.rawValue) }
         response.add("traceparent", trace.header)

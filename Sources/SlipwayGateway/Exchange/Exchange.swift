@@ -250,6 +250,7 @@ extension Exchange {
 
 extension Exchange {
     func downstreamClosed() {
+        if endpoint != nil { context.flagStreams.remove(self) }
         guard machine.downstreamClosed() == .closeUpstream else { return }
         letGo()
         observe(.cancelled, errorCode: GatewayError.Kind.clientClosed.code)

@@ -9,6 +9,7 @@ extension GatewayError.Kind {
         case .malformedRequest, .ambiguousFraming, .invalidHost, .invalidTarget, .invalidHeader, .invalidJSON,
             .invalidFeedback, .unknownVersion:
             400
+        case .unauthorized: 401
         case .notFound, .noRoute, .unknownRequest: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408

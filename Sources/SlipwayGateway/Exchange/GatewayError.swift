@@ -40,6 +40,8 @@ extension GatewayError {
         case bodyTooLargeToRead = "body_too_large_to_read"
         case invalidJSON = "invalid_json"
         case invalidFeedback = "invalid_feedback"
+        /// `flags.auth`
+        case unauthorized
         // Where it should go.
         case notFound = "not_found"
         case noRoute = "no_route"

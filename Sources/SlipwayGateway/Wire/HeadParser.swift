@@ -25,9 +25,9 @@ enum HeadParser {
 
     /// No continuation lines (§5.2), no space before the colon (§5.1), no control characters.
     private static func line(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(WireFault) -> HeadFields.Line {
-        var at = start
-        while bytes[at].isTokenByte { at += 1 }
-        guard at > start, bytes[at] == UInt8(ascii: ":") else {
+        var at = ByteSearch.nameEdge(in: bytes, from: start)
+        while at < bytes.count, bytes[at].isTokenByte { at += 1 }
+        guard at > start, at < bytes.count, bytes[at] == UInt8(ascii: ":") else {
             throw .malformed("a header field begins with a name and a colon")
         }
         let nameEnd = at

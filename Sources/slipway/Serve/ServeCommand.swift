@@ -59,8 +59,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ instance: Instance, _ reload: ReloadOnHangup, _ logger: Logger) async throws {
+        let flags = FlagFileWatch(controller: instance.controller, logger: logger)
         let group = ServiceGroup(
-            services: instance.services + [reload, Announcer(instance: instance)],
+            services: instance.services + [reload, flags, Announcer(instance: instance)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

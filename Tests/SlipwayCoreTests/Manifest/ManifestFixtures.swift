@@ -26,8 +26,18 @@ enum ManifestFixtures {
         "prices.json": .success(prices),
         "odd-prices.json": .success("{\n  \"gpt-4\": {\"input_cost_per_token\": \"cheap\"}\n}\n"),
         "list.json": .success("[1]\n"),
+        "flags.json": .success(flags),
+        "odd-flags.json": .success(flags.replacing("\"off\"}", with: "\"of\"}")),
         "broken.json": .success("{\"gpt-4\": \n"),
     ]
+
+    private static let flags = """
+        {
+          "flags": {
+            "new-model": {"state": "ENABLED", "variants": {"on": true, "off": false}, "defaultVariant": "off"}
+          }
+        }
+        """
 
     private static let prices = """
         {

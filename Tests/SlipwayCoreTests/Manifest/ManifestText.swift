@@ -22,8 +22,15 @@ extension Manifest {
         ]
         let log = gateway.accessLog.map { ["  accessLog \($0)"] } ?? []
         let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
-        return head + log + places + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
+        let flags = flags.map { [$0.line] } ?? []
+        return head + log + places + flags + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
             + analyses.flatMap(\.lines)
+    }
+}
+
+extension FlagSettings {
+    fileprivate var line: String {
+        "flags \(file): \(flags.flags.map(\.key).joined(separator: ", ")), tokens \(tokens.count)"
     }
 }
 

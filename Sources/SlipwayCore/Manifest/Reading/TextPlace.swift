@@ -19,3 +19,12 @@ struct TextPlace: Hashable, Comparable {
 
     static func < (a: TextPlace, b: TextPlace) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
+
+extension TextPlace {
+    init(ofByte offset: Int, in bytes: [UInt8]) {
+        let before = bytes.prefix(offset)
+        let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        self.init(line: line, column: String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1)
+    }
+}

@@ -1,10 +1,5 @@
 /// Looking into a value: nil wherever something else stands there.
 extension JSONValue {
-    package subscript(name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.last { $0.name == name }?.value
-    }
-
     package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }

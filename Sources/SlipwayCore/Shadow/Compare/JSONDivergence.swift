@@ -138,7 +138,7 @@ extension JSONDivergence {
     private func match(_ a: JSONValue, _ b: JSONValue) -> Double {
         switch (a, b) {
         case (.integer, .integer), (.integer, .number), (.number, .integer), (.number, .number):
-            let (x, y) = (a.double, b.double)
+            let (x, y) = (a.asDouble, b.asDouble)
             return x == y || abs(x - y) <= 1e-6 * max(abs(x), abs(y)) ? 1 : 0
         case (.string(let a), .string(let b)):
             if a == b { return 1 }
@@ -150,7 +150,7 @@ extension JSONDivergence {
 }
 
 extension JSONValue {
-    fileprivate var double: Double {
+    fileprivate var asDouble: Double {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value

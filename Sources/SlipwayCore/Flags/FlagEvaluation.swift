@@ -1,0 +1,14 @@
+/// What a flag came to for one context.
+package struct FlagEvaluation: Sendable {
+    /// OpenFeature's reasons, as flagd gives them: a `fractional` is a `TARGETING_MATCH`, never a `SPLIT`.
+    package enum Reason: String, Hashable, Sendable, Codable {
+        case `static` = "STATIC"
+        case `default` = "DEFAULT"
+        case targetingMatch = "TARGETING_MATCH"
+        case disabled = "DISABLED"
+    }
+
+    package var reason: Reason
+    /// Nil: the application's own default is to be used.
+    package var variant: FeatureFlag.Variant?
+}

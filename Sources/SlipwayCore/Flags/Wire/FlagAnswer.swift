@@ -1,0 +1,84 @@
+/// An answer of OFREP 0.3.0 (open-feature/protocol), without what HTTP adds.
+package struct FlagAnswer: Hashable, Sendable {
+    package var status: Int
+    /// JSON.
+    package var body: [UInt8]
+
+    package init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+
+    /// A request that no flag can be evaluated for. `errorDetails` is always there: without it the Python client loses the code.
+    package init(_ fault: FlagFault, key: String? = nil) {
+        var members = [
+            JSONValue.Member("errorCode", .string(fault.code.rawValue)),
+            JSONValue.Member("errorDetails", .string(fault.details)),
+        ]
+        if let key { members.insert(JSONValue.Member("key", .string(key)), at: 0) }
+        self.init(status: fault.code == .flagNotFound ? 404 : 400, body: JSONValue.object(members).bytes)
+    }
+}
+
+extension FlagSet {
+    /// One flag, as `POST /ofrep/v1/evaluate/flags/{key}` answers.
+    package func answer(_ key: String, _ context: FlagContext, at time: Timestamp) -> FlagAnswer {
+        guard let flag = self[key] else {
+            return FlagAnswer(FlagFault(.flagNotFound, "there is no flag `\(key)`"), key: key)
+        }
+        do throws(FlagFault) {
+            var body: [UInt8] = []
+            flag.append(try flag.evaluate(context, at: time), to: &body)
+            return FlagAnswer(status: 200, body: body)
+        } catch {
+            return FlagAnswer(error, key: key)
+        }
+    }
+
+    /// All flags, as `POST /ofrep/v1/evaluate/flags` answers. `more` is further members of the answer, a comma before each.
+    package func answerAll(_ context: FlagContext, at time: Timestamp, more: [UInt8] = []) -> FlagAnswer {
+        var body = Array(#"{"flags":["#.utf8)
+        body.reserveCapacity(flags.count * 96 + 64)
+        for (index, flag) in flags.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            do throws(FlagFault) {
+                flag.append(try flag.evaluate(context, at: time), to: &body)
+            } catch {
+                body += FlagAnswer(error, key: flag.key).body
+            }
+        }
+        body.append(UInt8(ascii: "]"))
+        if !metadata.isEmpty { body += Array(#","metadata":"#.utf8) + JSONValue.object(metadata).bytes }
+        body += more
+        body.append(UInt8(ascii: "}"))
+        return FlagAnswer(status: 200, body: body)
+    }
+}
+
+extension FeatureFlag {
+    private static let noVariant = Array(#"","variant":"""#.utf8)
+
+    /// A flag without a value has the variant `""`: the Python client wants one.
+    fileprivate func append(_ evaluation: FlagEvaluation, to body: inout [UInt8]) {
+        let variant = evaluation.variant?.wire ?? Self.noVariant
+        body.reserveCapacity(body.count + wire.head.count + variant.count + wire.tail.count + 16)
+        body += wire.head
+        body += evaluation.reason.rawValue.utf8
+        body += variant
+        body += wire.tail
+    }
+
+    static func wire(key: String, metadata: [JSONValue.Member]) -> (head: [UInt8], tail: [UInt8]) {
+        let head = Array(#"{"key":"#.utf8) + JSONValue.string(key).bytes + Array(#","reason":""#.utf8)
+        if metadata.isEmpty { return (head, [UInt8(ascii: "}")]) }
+        return (head, Array(#","metadata":"#.utf8) + JSONValue.object(metadata).bytes + [UInt8(ascii: "}")])
+    }
+}
+
+extension FeatureFlag.Variant {
+    init(_ name: String, _ value: JSONValue) {
+        self.name = name
+        self.value = value
+        wire = Array(#"","variant":"#.utf8) + JSONValue.string(name).bytes + Array(#","value":"#.utf8) + value.bytes
+    }
+}
