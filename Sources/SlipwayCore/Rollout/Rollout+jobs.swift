@@ -6,7 +6,7 @@ extension Rollout {
         case .deploy: environment.map { [[.deploy($0)], [.awaitHealth($0)]] } ?? []
         case .smoke(let set, _): [[.checks(set, environment)]]
         case .gate(_, let items, _): [items.map(Job.Work.item)]
-        case .setWeight, .pause, .analysis, .switchOver: []
+        case .setWeight, .pause, .analysis, .shadow, .switchOver: []
         }
     }
 

@@ -124,7 +124,7 @@ extension RolloutPlan.Step {
         switch self {
         case .setWeight(let weight): weight
         case .switchOver: .full
-        case .pause, .analysis, .deploy, .smoke, .gate: nil
+        case .pause, .analysis, .shadow, .deploy, .smoke, .gate: nil
         }
     }
 
@@ -137,7 +137,7 @@ extension RolloutPlan.Step {
         switch self {
         case .deploy(let limit), .smoke(_, let limit): limit
         case .gate(_, _, let limit): limit
-        case .setWeight, .pause, .analysis, .switchOver: nil
+        case .setWeight, .pause, .analysis, .shadow, .switchOver: nil
         }
     }
 }
