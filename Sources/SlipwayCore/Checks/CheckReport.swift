@@ -1,5 +1,5 @@
 /// What became of one check.
-package struct CheckReport: Hashable, Codable, Sendable {
+package struct CheckReport: Hashable, Sendable {
     package var name: String
     package var passed: Bool
     /// Of the last attempt, one line each.
@@ -12,12 +12,6 @@ package struct CheckReport: Hashable, Codable, Sendable {
     package var tokens: TokenUsage?
     /// The answer's beginning.
     package var answer: String
-
-    enum CodingKeys: String, CodingKey {
-        case name, passed, failures, attempts, status, tokens, answer
-        case latencyMilliseconds = "latency_ms"
-        case timeToFirstTokenMilliseconds = "ttft_ms"
-    }
 
     package init(_ check: RequestCheck, _ answer: CheckedAnswer, attempts: Int) {
         name = check.name
@@ -33,7 +27,7 @@ package struct CheckReport: Hashable, Codable, Sendable {
 }
 
 /// What became of a set of checks.
-package struct CheckSetReport: Hashable, Codable, Sendable {
+package struct CheckSetReport: Hashable, Sendable {
     package var set: CheckSetID
     package var checks: [CheckReport]
 

@@ -5,8 +5,8 @@ import RealModule
 /// A case that only one of the two passes speaks for that one; under the hypothesis that both are as good either is as likely. So the
 /// number of cases that only stable passes is binomial with p = 1/2 of all such cases, and its upper tail is the p-value (the exact
 /// one-sided sign test, which on paired successes is McNemar's).
-package struct EvaluationReport: Hashable, Codable, Sendable {
-    package struct Case: Hashable, Codable, Sendable {
+package struct EvaluationReport: Hashable, Sendable {
+    package struct Case: Hashable, Sendable {
         package var candidate: CheckReport
         /// Nil where stable was not asked.
         package var stable: CheckReport?
@@ -34,14 +34,6 @@ package struct EvaluationReport: Hashable, Codable, Sendable {
     package var reasons: [String]
 
     package var passed: Bool { reasons.isEmpty }
-
-    enum CodingKeys: String, CodingKey {
-        case evaluation, version, stable, cases, lost, won, tokens, reasons
-        case passRate = "pass_rate"
-        case stablePassRate = "stable_pass_rate"
-        case pValue = "p_value"
-        case stableTokens = "stable_tokens"
-    }
 
     package init(_ evaluation: Evaluation, version: VersionID, stable: VersionID?, cases: [Case]) {
         self.evaluation = evaluation.id

@@ -73,6 +73,10 @@ package struct JobResult: Hashable, Codable, Sendable {
 }
 
 extension Job.Work {
+    package var checkSet: CheckSetID? {
+        if case .checks(let set, _) = self { set } else { nil }
+    }
+
     /// Tells the jobs of one step apart.
     var name: String {
         switch self {
