@@ -59,7 +59,8 @@ def test_a_fault_is_taken_back_and_named(fault, mock, serve):
     rollout = json.loads(done.stdout)
     assert rollout["outcome"] == "rolled_back"
     assert culprit in rollout["reason_checks"][0]["metric"], rollout["reason"]
-    assert rollout["reason_checks"][0]["e_value"] >= 20
+    evidence = rollout["reason_checks"][0]
+    assert evidence["e_value"] >= evidence["threshold"], rollout["reason"]
     assert culprit in server.cli("rollout", "explain", rollout["id"], check=0).stdout
 
 

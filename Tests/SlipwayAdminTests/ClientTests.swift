@@ -1,6 +1,7 @@
 import NIOCore
 import SlipwayAdmin
 import SlipwayCore
+import SlipwayTesting
 import Testing
 
 @Suite struct ClientTests {
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test func nobodyThereIsSaidAsSuch() async throws {
-        let address = try await AdminFixture.serve { _, address in address }
+        let address = "127.0.0.1:\(DeadPort.number)"
         let client = SlipwayClient(server: "http://\(address)", timeout: .minutes(10))
         let error = await #expect(throws: ClientError.self) { try await client.services() }
         #expect(error?.description == "no server at http://\(address): is `slipway serve` running?")

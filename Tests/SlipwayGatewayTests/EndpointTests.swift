@@ -103,10 +103,8 @@ struct EndpointTests {
     }
 
     @Test func anEndpointThatNobodyListensOnIsLeftOut() async throws {
-        let free = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        try await free.stop()
         try await Self.run {
-            $0.replicaPorts = [free.port]
+            $0.replicaPorts = [DeadPort.number]
             $0.retry = RetryTests.policy
             $0.ejection = EjectionPolicy(failures: 2)
         } _: { harness, _ in

@@ -22,10 +22,8 @@ struct FaultTests {
     }
 
     @Test func nobodyListens() async throws {
-        let free = try await ScriptedUpstream.start(on: MultiThreadedEventLoopGroup.singleton)
-        try await free.stop()
         try await Harness.run {
-            $0.upstreamPort = free.port
+            $0.upstreamPort = DeadPort.number
         } _: { harness in
             let client = try await harness.client()
             try await client.send(Self.get)

@@ -165,9 +165,7 @@ struct MirrorTests {
     }
 
     @Test func aShadowThatRefusesIsNotSeenByUsers() async throws {
-        let free = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        try await free.stop()
-        try await Self.run(port: free.port) { harness, _, client in
+        try await Self.run(port: DeadPort.number) { harness, _, client in
             _ = try await Self.ask(harness, client)
             let news = try await harness.shadowNews { scores, _ in scores.count == 1 }
             #expect(news.scores.first?.score.shadow.outcome == .error)

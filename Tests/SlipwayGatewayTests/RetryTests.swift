@@ -105,10 +105,8 @@ struct RetryTests {
     }
 
     @Test func aConnectionThatIsRefusedIsTriedAgain() async throws {
-        let free = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        try await free.stop()
         try await Self.run {
-            $0.upstreamPort = free.port
+            $0.upstreamPort = DeadPort.number
         } _: { harness, client in
             try await client.send(FaultTests.get)
             let response = try await client.receiveMessage()

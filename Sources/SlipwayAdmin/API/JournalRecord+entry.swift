@@ -65,6 +65,7 @@ extension Rollout.Event {
         case .measured: "measured"
         case .measurementFailed: "measurement_failed"
         case .superseded: "superseded"
+        case .jobEnded: "job_ended"
         }
     }
 }

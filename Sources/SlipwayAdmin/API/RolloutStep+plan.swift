@@ -6,7 +6,7 @@ extension API.RolloutStep {
         var weight = Weight.none
         var steps: [API.RolloutStep] = []
         for (index, step) in rollout.plan.steps.enumerated() {
-            if case .setWeight(let next) = step { weight = next }
+            weight = step.weightSet ?? weight
             steps.append(API.RolloutStep(step, weight: weight, state: rollout.stateOfStep(index)))
         }
         return steps + [bake(rollout.plan.bake, state: rollout.stateOfStep(rollout.plan.steps.count))]
@@ -39,6 +39,18 @@ extension API.RolloutStep {
             text = "analysis \(plan.id) for \(duration.readable)"
             durationMs = duration.milliseconds
             analysis = plan.id.rawValue
+        case .deploy(let limit):
+            kind = .deploy
+            text = "deploy within \(limit.readable)"
+        case .smoke(let set, let limit):
+            kind = .smoke
+            text = "smoke tests \(set) within \(limit.readable)"
+        case .gate(let name, _, _):
+            kind = .gate
+            text = "gate \(name)"
+        case .switchOver:
+            kind = .switch
+            text = "switch all users at once"
         case .shadow(let step):
             kind = .shadow
             text = "shadow \(step.plan.share)" + (step.leadsOn ? " until ready" : "")
@@ -52,7 +64,8 @@ extension Rollout {
     var stepIndex: Int {
         if let position { return position.step }
         guard let failedAt = settlement?.failedAt else { return plan.steps.count }
-        let setter = plan.steps.lastIndex { if case .setWeight(failedAt) = $0 { true } else { false } }
+        if let step = settlement?.step { return max(0, step) }
+        let setter = plan.steps.lastIndex { $0.weightSet == failedAt }
         return setter.map { min($0 + 1, plan.steps.count) } ?? (failedAt == .full ? plan.steps.count : 0)
     }
 

@@ -5,6 +5,10 @@ extension API {
             case setWeight = "set_weight"
             case pause
             case analysis
+            case deploy
+            case smoke
+            case gate
+            case `switch`
             /// Asked what stable is asked, unheard by users, until it is ready.
             case shadow
             /// At 100 % with the guards on: always the last one.

@@ -76,7 +76,8 @@ extension StatusPage {
           while (events.children.length > 100) events.lastChild.remove();
         };
         const types = ["started", "weight_set", "stage_passed", "held", "overdue", "paused", "resumed", "skipped",
-          "baking", "promoted", "rolled_back", "aborted", "superseded", "noted", "manifest_applied"];
+          "baking", "switched", "job_started", "job_succeeded", "promoted", "rolled_back", "aborted", "superseded",
+          "noted", "manifest_applied"];
         const source = new EventSource("/api/v1/events");
         for (const type of types) {
           source.addEventListener(type, event => { note(JSON.parse(event.data)); refresh(); });

@@ -83,6 +83,8 @@ extension ControlLoop {
 
     private func perform(_ effect: Rollout.Effect, _ entry: JournalEntry) {
         switch effect {
+        case .run(let job): order(job, of: entry.state)
+        case .cancel(let job): jobs.cancel(job, of: entry.state.id)
         case .publishSplit, .relabelStable: break  // published once, below; relabelled by the same transaction
         case .announce(let announcement):
             log(announcement, entry)

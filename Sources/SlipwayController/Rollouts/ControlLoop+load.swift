@@ -20,6 +20,7 @@ extension ControlLoop {
         try await loadJudges()
         try await loadShadows()
         try await reconcile()
+        resumeJobs()
     }
 
     private func reconcile() async throws {

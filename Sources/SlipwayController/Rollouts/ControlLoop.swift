@@ -20,6 +20,7 @@ actor ControlLoop {
     let publish: @Sendable (Snapshot) -> Void
     /// Hands a question on to whoever asks metric sources; the answer comes back by `take`.
     let ask: @Sendable (MetricQuestion) -> Void
+    let jobs: JobDesk
 
     var manifest: Manifest
     var generation: UInt64 = 0
@@ -47,6 +48,8 @@ actor ControlLoop {
     var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
+    /// Ends of jobs that the store has not taken yet.
+    var unheard: [JobAnswer] = []
     private var lastSave = Timestamp(microseconds: 0)
     private var lastJudgeSave = Timestamp(microseconds: 0)
     private var lastHistorySave = Timestamp(microseconds: 0)
@@ -64,7 +67,8 @@ actor ControlLoop {
         board: StatusBoard,
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void,
-        ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in }
+        ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in },
+        jobs: JobDesk = JobDesk(performers: [])
     ) {
         self.manifest = manifest
         self.store = store
@@ -75,6 +79,7 @@ actor ControlLoop {
         self.logger = logger
         self.publish = publish
         self.ask = ask
+        self.jobs = jobs
     }
 
     var active: [Rollout] {
@@ -99,6 +104,7 @@ actor ControlLoop {
     func tick() async {
         keepJudges()
         askMetrics()
+        await hearAnswers()
         for rollout in active { await measure(rollout) }
         if clock.now() - lastSave >= .seconds(2) { saveEvidence() }
         if clock.now() - lastJudgeSave >= .seconds(10) { saveDirtyJudges() }

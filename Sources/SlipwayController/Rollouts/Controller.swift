@@ -13,6 +13,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         case tick
         case pulse
         case metric(MetricAnswer)
+        case job(JobAnswer)
         case request(ControllerRequest, CheckedContinuation<Result<RolloutID?, ControllerError>, Never>)
     }
 
@@ -24,6 +25,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     private let tick: Duration
     private let questions: AsyncStream<MetricQuestion>
     private let source: any MetricSource
+    private let jobs: JobDesk
 
     /// Reads the store, and creates what a first start needs; nothing is published before `run`, except the snapshot that
     /// `firstSnapshot` tells.
@@ -33,6 +35,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         clock: ControllerClock = .system,
         tick: Duration = .milliseconds(100),
         metrics source: any MetricSource = PrometheusSource(),
+        performers: [any JobPerformer] = [],
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void
     ) async throws {
@@ -40,6 +43,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         let (questions, asking) = AsyncStream.makeStream(of: MetricQuestion.self)
         self.questions = questions
         self.source = source
+        jobs = JobDesk(performers: performers)
         board = StatusBoard(manifest: manifest)
         self.store = store
         self.tick = tick
@@ -50,7 +54,8 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             board: board,
             logger: logger,
             publish: publish,
-            ask: { asking.yield($0) }
+            ask: { asking.yield($0) },
+            jobs: jobs
         )
         try await loop.load()
     }
@@ -64,6 +69,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.keepTime() }
                 group.addTask { await self.askSources() }
+                group.addTask { [feed, jobs] in await jobs.run { feed.yield(.job($0)) } }
                 await self.consume()
                 group.cancelAll()
             }
@@ -82,6 +88,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             case .tick: await loop.tick()
             case .pulse: await loop.pulse()
             case .metric(let answer): await loop.take(answer)
+            case .job(let answer): await loop.take(answer)
             case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
             }
         }

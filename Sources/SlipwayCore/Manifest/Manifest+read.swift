@@ -12,6 +12,8 @@ extension Manifest {
         let analyses = AnalysisPlan.readAll(fields.take("analyses"))
         let strategies = Strategy.readAll(fields.take("strategies"), analyses)
         manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies)
+        manifest.checks = CheckSet.readAll(fields.take("checks")).values
+        manifest.evaluations = Evaluation.readAll(fields.take("evaluations")).values
         manifest.analyses = analyses.values
         manifest.strategies = strategies.values
         refuseWhatIsToCome(&fields)
@@ -21,11 +23,6 @@ extension Manifest {
     }
 
     private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse(
-            "checks",
-            "smoke tests and other reusable checks",
-            hint: "remove them; test a version before its rollout"
-        )
         fields.refuse(
             "checklists",
             "checklists",

@@ -9,6 +9,8 @@ extension Rollout {
         /// The figures could not be had.
         case measurementFailed(String)
         case superseded(by: RolloutID)
+        /// The answer to `Effect.run`; it may come late, and more than once.
+        case jobEnded(JobID, JobResult)
     }
 
     /// What people ask for.
@@ -19,8 +21,8 @@ extension Rollout {
         case resume
         case abort(reason: String?)
         /// Begins the next attempt, beside the version that is stable by now and its figures. Those of an earlier attempt are dropped:
-        /// they may be of another version.
-        case retry(salt: UInt64, stable: VersionID, baseline: ArmSummary? = nil)
+        /// they may be of another version. So may the environment that was free then.
+        case retry(salt: UInt64, stable: VersionID, baseline: ArmSummary? = nil, environment: EnvironmentID? = nil)
 
         package var name: String {
             switch self {
@@ -39,6 +41,10 @@ extension Rollout {
         case publishSplit
         /// The canary is the service's stable version from now on.
         case relabelStable(VersionID)
+        /// Begin a job, or find out what became of it: it may have been begun before a crash.
+        case run(Job)
+        /// Nobody waits for it any more.
+        case cancel(JobID)
         /// Tell people: goes to the journal's readers and the event stream.
         case announce(Announcement)
     }
@@ -47,6 +53,10 @@ extension Rollout {
     package enum Announcement: Hashable, Codable, Sendable {
         case started(attempt: Int)
         case weightSet(Weight)
+        /// All users at once, from the environment that was tested.
+        case switched
+        case jobStarted(String)
+        case jobSucceeded(String)
         case stagePassed(Weight, Verdict)
         case held(Hold.Kind, Weight, Verdict?)
         case overdue(Hold.Kind, Weight)

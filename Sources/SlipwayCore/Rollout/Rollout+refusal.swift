@@ -2,10 +2,11 @@ extension Rollout {
     /// Why a command makes no sense in this state; nil where it does. A refused command changes nothing and is not journaled.
     package func refusal(of command: Command) -> String? {
         switch (command, state) {
-        case (.retry(_, let stable, _), .settled(let settlement)): retryRefusal(settlement.outcome, beside: stable)
+        case (.retry(_, let stable, _, _), .settled(let settlement)): retryRefusal(settlement.outcome, beside: stable)
         case (.retry, _): "it is still \(phase.rawValue): abort it before a retry"
         case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
-        case (.promote(full: true), _), (.abort, _): nil
+        case (.abort, _): nil
+        case (.promote(full: true), _): fullRefusal
         case (.promote(full: false), _) where isShadowAlone && position?.pausedAt == nil:
             "a shadow promotes nobody: start a canary with another strategy, or abort"
         case (.promote(full: false), _): isPaused ? nil : "nothing is paused: --full skips the steps that are left"
@@ -20,6 +21,13 @@ extension Rollout {
         case .promoted: "it was promoted: there is nothing to retry"
         case .superseded: "a newer rollout took its place: start a new one"
         }
+    }
+
+    /// Nobody may send users where nothing answers.
+    private var fullRefusal: String? {
+        let isDeployAhead = plan.steps.dropFirst(max(0, position?.step ?? 0)).contains(where: \.isDeploy)
+        guard isDeployAhead, case .stepping = state else { return nil }
+        return "\(version) is not deployed and healthy yet: wait for it, or abort"
     }
 
     private var resumeRefusal: String? {

@@ -8,6 +8,7 @@ extension Rollout {
         case .superseded(let successor): isSettled ? [] : settle(.superseded, "superseded by \(successor)", at: now)
         case .measured(let measurement): measured(measurement, at: now)
         case .measurementFailed: measurementFailed(at: now)
+        case .jobEnded(let id, let result): jobEnded(id, result, at: now)
         }
     }
 
@@ -22,17 +23,25 @@ extension Rollout {
         return [.announce(.started(attempt: attempt.number))] + published + entered
     }
 
-    private mutating func settle(
+    mutating func settle(
         _ outcome: Outcome,
         _ reason: String,
         checks: [CheckResult] = [],
         at now: Timestamp
     ) -> [Effect] {
         let failedAt = outcome == .promoted ? nil : weight
-        let settlement = Settlement(outcome: outcome, at: now, failedAt: failedAt, reason: reason, checks: checks)
+        let cancelled = cancellations
+        let settlement = Settlement(
+            outcome: outcome,
+            at: now,
+            failedAt: failedAt,
+            step: position?.step,
+            reason: reason,
+            checks: checks
+        )
         state = .settled(settlement)
         let relabelled: [Effect] = outcome == .promoted ? [.relabelStable(version)] : []
-        return relabelled + [.publishSplit, .announce(.settled(settlement))]
+        return cancelled + relabelled + [.publishSplit, .announce(.settled(settlement))]
     }
 
     private mutating func rollBack(_ checks: [CheckResult], at now: Timestamp) -> [Effect] {
@@ -42,14 +51,16 @@ extension Rollout {
     // MARK: - Steps
 
     /// Enters a step, and the next ones as long as they are done at once.
-    private mutating func enter(step: Int, at now: Timestamp) -> [Effect] {
+    mutating func enter(step: Int, at now: Timestamp) -> [Effect] {
         guard plan.steps.indices.contains(step) else { return bake(at: now) }
         state = .stepping(Position(step: step, enteredAt: now))
         switch plan.steps[step] {
         case .setWeight(let weight):
             return [.publishSplit, .announce(.weightSet(weight))] + enter(step: step + 1, at: now)
+        case .switchOver: return [.publishSplit, .announce(.switched)] + enter(step: step + 1, at: now)
         case .pause: return [.announce(.paused(weight))]
         case .analysis: return []
+        case .deploy, .smoke, .gate: return beginJobs(at: now)
         case .shadow(let step): return [.publishSplit, .announce(.shadowing(step.plan.share))]
         }
     }
@@ -79,7 +90,7 @@ extension Rollout {
         return .announce(.skipped(what))
     }
 
-    private mutating func setPosition(_ position: Position) {
+    mutating func setPosition(_ position: Position) {
         switch state {
         case .stepping: state = .stepping(position)
         case .baking: state = .baking(position)
@@ -96,7 +107,8 @@ extension Rollout {
         case .promote(full: false): endPause(at: now)
         case .pause: pause(at: now)
         case .resume: resume(at: now)
-        case .retry(let salt, let stable, let baseline): retry(salt, stable, baseline, at: now)
+        case .retry(let salt, let stable, let baseline, let environment):
+            retry(salt, stable, baseline, environment, at: now)
         }
     }
 
@@ -104,26 +116,29 @@ extension Rollout {
         _ salt: UInt64,
         _ stable: VersionID,
         _ baseline: ArmSummary?,
+        _ environment: EnvironmentID?,
         at now: Timestamp
     ) -> [Effect] {
         attempt = Attempt(number: attempt.number + 1, salt: salt, startedAt: now)
         self.stable = stable
         self.baseline = baseline
+        self.environment = environment
         return begin(at: now)
     }
 
     private mutating func skipToFull(at now: Timestamp) -> [Effect] {
         let bakesIndex = plan.steps.count
         guard case .baking = state else {
-            let weight = weight
+            let (weight, cancelled) = (weight, cancellations)
             attempt.skippedSteps = min(position?.step ?? 0, bakesIndex)..<bakesIndex
-            return [skip("the steps after \(weight) were skipped by promote --full")] + bake(at: now)
+            return cancelled + [skip("the steps after \(weight) were skipped by promote --full")] + bake(at: now)
         }
         attempt.skippedSteps = (attempt.skippedSteps?.lowerBound ?? bakesIndex)..<(bakesIndex + 1)
         return [skip("the bake was cut short by promote --full")] + settle(.promoted, howTheStepsEnded, at: now)
     }
 
     private mutating func endPause(at now: Timestamp) -> [Effect] {
+        if position?.jobs != nil { return resume(at: now) }
         let wasPausedByPerson = position?.pausedAt != nil
         let resumed = wasPausedByPerson ? resume(at: now) : []
         guard let position else { return resumed }
@@ -146,7 +161,7 @@ extension Rollout {
         position.enteredAt = position.enteredAt + max(.zero, now - pausedAt)
         position.pausedAt = nil
         setPosition(position)
-        return [.announce(.resumed(weight))]
+        return [.announce(.resumed(weight))] + endBatch(at: now)
     }
 
     // MARK: - Measurements
@@ -163,6 +178,7 @@ extension Rollout {
             verdict = Verdict(.fail, checks: guards.breaches)
             return rollBack(guards.breaches, at: now)
         }
+        if let overdue = endOverdueJobs(at: now) { return overdue }
         if case .shadow(let step)? = currentStep { return shadowed(step, measurement.shadow, position, at: now) }
         guard isDue(at: now) else { return [] }
         guard guards.common.isEmpty else {
@@ -247,6 +263,7 @@ extension Rollout {
     }
 
     private mutating func measurementFailed(at now: Timestamp) -> [Effect] {
+        if let overdue = endOverdueJobs(at: now) { return overdue }
         guard let position, isDue(at: now), case .analysis? = currentStep else { return [] }
         return hold(.error, nil, position, at: now)
     }

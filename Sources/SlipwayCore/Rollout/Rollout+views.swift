@@ -35,8 +35,7 @@ extension Rollout {
     }
 
     private func weight(atStep step: Int) -> Weight {
-        for case .setWeight(let weight) in plan.steps.prefix(step + 1).reversed() { return weight }
-        return .none
+        plan.steps.prefix(step + 1).lazy.compactMap(\.weightSet).last ?? .none
     }
 
     /// What the exchanges routed now are charged to.
@@ -46,10 +45,7 @@ extension Rollout {
 
     private var stageStep: Int {
         guard case .stepping(let position) = state else { return plan.steps.count }
-        let setters = plan.steps.prefix(position.step + 1).indices.filter {
-            if case .setWeight = plan.steps[$0] { true } else { false }
-        }
-        return setters.last ?? -1
+        return plan.steps.prefix(position.step + 1).lastIndex { $0.weightSet != nil } ?? -1
     }
 
     /// The split that should be in force, as a whole.
@@ -84,6 +80,7 @@ extension Rollout {
         guard let position else { return "" }
         if position.pausedAt != nil { return "paused by a person" }
         if let hold = position.hold { return hold.sentence }
+        if let waiting = whatItWaitsFor { return "waiting for \(waiting)" }
         if case .baking = state { return "baking at 100 %" }
         return currentStep?.sentence(weight) ?? "not started yet"
     }
@@ -92,7 +89,7 @@ extension Rollout {
     package var nextDeadline: Timestamp? {
         guard let hold = position?.hold else {
             if case .shadow? = currentStep, position?.pausedAt == nil { return holdDeadline }
-            return dueAt
+            return dueAt ?? jobDeadline
         }
         return hold.isOverdue || position?.pausedAt != nil ? nil : holdDeadline
     }
@@ -114,7 +111,7 @@ extension Rollout {
         switch currentStep {
         case .pause(let duration): return duration.map { position.enteredAt + $0 }
         case .analysis(_, let duration): return position.enteredAt + duration
-        case .setWeight, .shadow, nil: return nil
+        case .setWeight, .switchOver, .deploy, .smoke, .gate, .shadow, nil: return nil
         }
     }
 }
@@ -134,6 +131,10 @@ extension RolloutPlan.Step {
             duration.map { "pause step of \($0.inSeconds.fixed(0)) s at \(weight)" }
                 ?? "pause step at \(weight): promote or abort"
         case .analysis(let plan, _): "analysis \(plan.id) at \(weight)"
+        case .switchOver: "switching"
+        case .deploy: "deploying"
+        case .smoke(let set, _): "smoke tests \(set)"
+        case .gate(let name, _, _): "waiting at gate \(name)"
         case .shadow(let step): "shadowing \(step.plan.share) of stable's exchanges"
         }
     }

@@ -4,6 +4,9 @@ extension Rollout.Announcement {
         switch self {
         case .started: "started"
         case .weightSet: "weight_set"
+        case .switched: "switched"
+        case .jobStarted: "job_started"
+        case .jobSucceeded: "job_succeeded"
         case .stagePassed: "stage_passed"
         case .held: "held"
         case .overdue: "overdue"
@@ -22,6 +25,9 @@ extension Rollout.Announcement {
         switch self {
         case .started(let attempt): attempt == 1 ? "rollout started" : "attempt \(attempt) started"
         case .weightSet(let weight): "weight set to \(weight)"
+        case .switched: "switched: all users at once"
+        case .jobStarted(let what): "\(what) started"
+        case .jobSucceeded(let what): "\(what) succeeded"
         case .stagePassed(let weight, let verdict): "pass at \(weight): \(verdict.sentence)"
         case .held(let kind, let weight, let verdict):
             "holding at \(weight): \(kind.sentence)" + (verdict?.missing ?? "")
@@ -53,7 +59,8 @@ extension Rollout.Announcement {
             .paused(let weight), .resumed(let weight):
             weight
         case .settled(let settlement): settlement.failedAt
-        case .started, .skipped, .baking, .shadowing, .shadowReady: nil
+        case .switched: .full
+        case .started, .skipped, .baking, .jobStarted, .jobSucceeded, .shadowing, .shadowReady: nil
         }
     }
 }

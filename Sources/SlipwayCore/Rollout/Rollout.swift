@@ -19,6 +19,8 @@ package struct Rollout: Hashable, Codable, Sendable {
     /// The version that answers everybody else, and everybody again after a rollback.
     package internal(set) var stable: VersionID
     package internal(set) var attempt: Attempt
+    /// Where the version is, or is to be deployed; nil for versions with an upstream of their own.
+    package internal(set) var environment: EnvironmentID?
     package internal(set) var state: State
     /// Stable's figures from the last stage that had enough stable traffic, at first from before the rollout: what 100 % is held
     /// against.
@@ -36,6 +38,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         plan: RolloutPlan,
         salt: UInt64,
         baseline: ArmSummary?,
+        environment: EnvironmentID? = nil,
         at now: Timestamp
     ) {
         self.id = id
@@ -46,6 +49,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         self.strategy = strategy
         self.plan = plan
         self.baseline = baseline
+        self.environment = environment
         startedAt = now
         attempt = Attempt(number: 1, salt: salt, startedAt: now)
         state = .stepping(Position(step: Position.beforeFirst, enteredAt: now))
@@ -84,6 +88,8 @@ extension Rollout {
         /// When a person paused it.
         package var pausedAt: Timestamp?
         package var hold: Hold?
+        /// Nil at steps that run none.
+        package var jobs: StepJobs?
 
         static let beforeFirst = -1
     }
@@ -112,6 +118,8 @@ extension Rollout {
         package var at: Timestamp
         /// The canary's weight when it was taken back; nil for a promoted one.
         package var failedAt: Weight?
+        /// Index of the step at which it ended; nil in stores of earlier releases.
+        package var step: Int?
         package var reason: String
         package var checks: [CheckResult]
     }

@@ -6,6 +6,14 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         case pause(Duration?)
         /// Watches for the duration, then wants the judge's `pass`.
         case analysis(AnalysisPlan, Duration)
+        /// Puts the version into the rollout's environment and waits until it is healthy, all within the limit.
+        case deploy(limit: Duration)
+        /// Wants every check of a set to succeed, against the version itself and not through users' traffic.
+        case smoke(CheckSetID, limit: Duration)
+        /// Wants every item; for ever without a limit.
+        case gate(String, [ChecklistItemID], limit: Duration?)
+        /// 100 % at once.
+        case switchOver
         /// Asks the version what stable is asked, and lets no user hear it.
         case shadow(ShadowStep)
     }
@@ -54,6 +62,9 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         for step in steps {
             switch step {
             case .setWeight(let weight): stages.append(PlannedStage(weight: weight, seconds: 0))
+            case .switchOver: stages.append(PlannedStage(weight: .full, seconds: 0))
+            // How long jobs take is not the plan's to say.
+            case .deploy, .smoke, .gate: break
             case .pause(let duration): stages.lengthenLast(by: duration ?? .zero)
             case .analysis(_, let duration): stages.lengthenLast(by: duration)
             case .shadow: break
@@ -64,7 +75,7 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
 
     /// Where a step's stage stands in `stages`; `step` as in `StageID`.
     package func stageIndex(ofStep step: Int) -> Int {
-        let setters = steps.prefix(max(0, step + 1)).filter { if case .setWeight = $0 { true } else { false } }
+        let setters = steps.prefix(max(0, step + 1)).filter { $0.weightSet != nil }
         return step >= steps.count ? stages.count - 1 : max(0, setters.count - 1)
     }
 
@@ -106,5 +117,27 @@ extension [PlannedStage] {
 extension RolloutPlan.Step {
     var analysis: AnalysisPlan? {
         if case .analysis(let plan, _) = self { plan } else { nil }
+    }
+
+    /// The weight from this step on; nil where it stays as it was.
+    package var weightSet: Weight? {
+        switch self {
+        case .setWeight(let weight): weight
+        case .switchOver: .full
+        case .pause, .analysis, .shadow, .deploy, .smoke, .gate: nil
+        }
+    }
+
+    var isDeploy: Bool {
+        if case .deploy = self { true } else { false }
+    }
+
+    /// How long its jobs may take; nil: for ever, or it runs none.
+    var jobLimit: Duration? {
+        switch self {
+        case .deploy(let limit), .smoke(_, let limit): limit
+        case .gate(_, _, let limit): limit
+        case .setWeight, .pause, .analysis, .shadow, .switchOver: nil
+        }
     }
 }

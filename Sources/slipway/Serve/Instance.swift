@@ -24,7 +24,12 @@ struct Instance: Sendable {
         recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
         let relay = SnapshotRelay()
-        let controller = try await Controller(manifest: manifest, store: store, logger: logger) { relay.publish($0) }
+        let controller = try await Controller(
+            manifest: manifest,
+            store: store,
+            performers: [CheckPerformer()],
+            logger: logger
+        ) { relay.publish($0) }
         let gateway = try Gateway(
             settings: manifest.gateway,
             snapshot: await controller.firstSnapshot(),

@@ -21,7 +21,8 @@ final class ControlBench: Sendable {
     init(
         store: any Store = MemoryStore(),
         clock: ManualClock = ManualClock(),
-        manifest: Manifest = ControlBench.manifest()
+        manifest: Manifest = ControlBench.manifest(),
+        jobs: JobDesk = JobDesk(performers: [])
     ) async throws {
         self.store = store
         self.clock = clock
@@ -34,7 +35,8 @@ final class ControlBench: Sendable {
             clock: clock.controllerClock,
             board: board,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            publish: { sink.take($0) }
+            publish: { sink.take($0) },
+            jobs: jobs
         )
         sink.receiver.withLock { $0 = { snapshot in self.published.withLock { $0.append(snapshot) } } }
         try await loop.load()
@@ -99,8 +101,11 @@ final class ControlBench: Sendable {
     }
 
     /// What a process started after this one was killed would be.
-    func restarted(manifest: Manifest = ControlBench.manifest()) async throws -> ControlBench {
-        try await ControlBench(store: store, clock: clock, manifest: manifest)
+    func restarted(
+        manifest: Manifest = ControlBench.manifest(),
+        jobs: JobDesk = JobDesk(performers: [])
+    ) async throws -> ControlBench {
+        try await ControlBench(store: store, clock: clock, manifest: manifest, jobs: jobs)
     }
 }
 

@@ -24,7 +24,31 @@ extension Manifest {
         let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
         let flags = flags.map { [$0.line] } ?? []
         return head + log + places + flags + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
-            + analyses.flatMap(\.lines)
+            + analyses.flatMap(\.lines) + checks.flatMap(\.lines) + evaluations.flatMap(\.lines)
+    }
+}
+
+extension CheckSet {
+    fileprivate var lines: [String] { ["checks \(id), within \(deadline.written)"] + checks.flatMap(\.lines) }
+}
+
+extension RequestCheck {
+    fileprivate var lines: [String] {
+        let wire = request.wire(service: nil, overlay: .none)
+        let headers = request.headers.map { " \($0.name)=\($0.value)" }.joined()
+        let body = String(decoding: wire.body, as: UTF8.self)
+        return [
+            "  \(name): \(wire.method) \(wire.path)\(headers) \(body)",
+            "    within \(timeout.written), retries \(retries)",
+        ] + expectations.map { "    expects \($0)" }
+    }
+}
+
+extension Evaluation {
+    fileprivate var lines: [String] {
+        let rival = comparesWithStable ? "stable at \(alpha)" : "nothing"
+        return ["evaluation \(id): at least \(minPassRate), against \(rival), \(concurrency) at once"]
+            + cases.flatMap(\.lines)
     }
 }
 
@@ -128,6 +152,10 @@ extension RolloutPlan.Step {
         case .setWeight(let weight): "setWeight \(weight)"
         case .pause(let duration): "pause \(duration?.written ?? "until promoted")"
         case .analysis(let plan, let duration): "analysis \(plan.id) for \(duration.written)"
+        case .deploy(let limit): "deploy within \(limit.written)"
+        case .smoke(let set, let limit): "smoke \(set) within \(limit.written)"
+        case .gate(let name, _, let limit): "gate \(name)" + (limit.map { " within \($0.written)" } ?? "")
+        case .switchOver: "switch"
         case .shadow(let step):
             "shadow \(step.plan.line)" + (step.leadsOn ? ", until ready" : "")
                 + (step.deadline.map { ", deadline \($0.written)" } ?? "")

@@ -54,6 +54,26 @@ import Testing
                 guarded: false
             )
         ),
+        Shape(
+            testDescription: "blue-green",
+            plan: long([
+                .deploy(limit: RolloutSearch.interval), .smoke("smoke", limit: RolloutSearch.interval), .switchOver,
+            ])
+        ),
+        Shape(
+            testDescription: "blue-green with a gate and a person",
+            plan: long([
+                .deploy(limit: RolloutSearch.interval), .gate("release", ["tests", "review"], limit: nil), .pause(nil),
+                .switchOver,
+            ])
+        ),
+        Shape(
+            testDescription: "a canary that is deployed and tested first",
+            plan: long([
+                .deploy(limit: RolloutSearch.interval), .smoke("smoke", limit: RolloutSearch.interval),
+                .setWeight(RolloutFixtures.percent(5)), .analysis(analysis(), RolloutSearch.interval), .switchOver,
+            ])
+        ),
     ]
 
     @Test(arguments: shapes)
@@ -97,6 +117,19 @@ import Testing
             }
         }
         #expect(seen.count == 21)
+    }
+
+    @Test func everyAnswerSurvivesTheJournal() throws {
+        var seen: Set<Rollout.Event> = []
+        _ = try RolloutSearch.exhaust(Self.shapes[7].plan) { _, transitions in
+            for transition in transitions {
+                guard case .jobEnded = transition.stimulus.event else { continue }
+                guard seen.insert(transition.stimulus.event).inserted else { continue }
+                let written = try JSONEncoder().encode(transition.stimulus.event)
+                #expect(try JSONDecoder().decode(Rollout.Event.self, from: written) == transition.stimulus.event)
+            }
+        }
+        #expect(seen.count > 6)
     }
 
     /// The search would see a machine that breaks a rule: its eyes are tested by showing it false transitions.

@@ -19,6 +19,7 @@ enum RolloutFixtures {
             plan: plan,
             salt: salt,
             baseline: baseline,
+            environment: "green",
             at: start
         )
     }

@@ -8,6 +8,8 @@ struct RolloutNode {
     var justified: Set<Int> = []
     /// Whether a person asked for `promote --full` in the present attempt.
     var isForced = false
+    /// Jobs of the present attempt that succeeded.
+    var done: Set<JobID> = []
 
     /// What tells two nodes apart: moments only by the time that has passed since, and that only up to where nothing more depends on it.
     struct Key: Hashable {
@@ -24,6 +26,8 @@ struct RolloutNode {
         var hasSkipped: Bool
         var justified: Set<Int>
         var isForced: Bool
+        var done: Set<JobID>
+        var jobs: Rollout.StepJobs?
     }
 
     var key: Key {
@@ -42,7 +46,9 @@ struct RolloutNode {
             verdict: rollout.verdict?.result,
             hasSkipped: rollout.attempt.skipped != nil,
             justified: justified,
-            isForced: isForced
+            isForced: isForced,
+            done: done,
+            jobs: position?.jobs
         )
     }
 

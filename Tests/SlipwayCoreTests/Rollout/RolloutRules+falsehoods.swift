@@ -23,6 +23,22 @@ extension RolloutRules {
             transition(before, before.rollout.seen(.broken, at: before.now), before, [], name: "measured broken"),
             transition(before, .measurementFailed(""), with(before) { $0.state = .stepping(at(step: 3)) }, []),
             transition(before, .started, with(aborted) { $0.stable = "v0" }, [.publishSplit]),
+        ] + falsehoodsOfJobs(from: before)
+    }
+
+    private static func falsehoodsOfJobs(from before: RolloutNode) -> [Transition] {
+        let plan = RolloutPlan(steps: [.deploy(limit: .seconds(60)), .switchOver], bake: .seconds(60))
+        let deploying = RolloutNode(rollout: RolloutFixtures.started(plan), now: before.now)
+        let job = JobID(attempt: 1, step: 0, name: "deploy")
+        let failed = Rollout.Event.jobEnded(job, JobResult(.failed, output: "last words"))
+        let stranger = Rollout.Event.jobEnded(JobID(attempt: 0, step: 0, name: "deploy"), JobResult(.failed))
+        let promoted = with(deploying) { $0.state = .settled(settlement(.promoted)) }
+        return [
+            transition(deploying, .started, with(deploying) { $0.state = .settled(settlement(.aborted)) }, []),
+            transition(deploying, .started, with(deploying) { $0.state = .baking(at(step: 2)) }, []),
+            transition(deploying, stranger, with(deploying) { $0.state = .settled(settlement(.rolledBack)) }, []),
+            transition(deploying, failed, deploying, [], name: "job failed"),
+            transition(deploying, .started, promoted, [.relabelStable("v2")]),
         ]
     }
 

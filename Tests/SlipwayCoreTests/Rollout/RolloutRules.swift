@@ -9,22 +9,23 @@ enum RolloutRules {
         let isKept: @Sendable (Transition) -> Bool
     }
 
-    static let all: [Rule] = [
-        Rule(name: "abort settles at weight 0 from everywhere (FIELD 1, 2, 17)", isKept: abortWins),
-        Rule(name: "only retry leaves a settled state (FIELD 8, 12, 19)", isKept: settledIsAFixedPoint),
-        Rule(name: "a refused command changes nothing (FIELD 8)", isKept: refusedChangesNothing),
-        Rule(name: "effects exactly where the state changes (FIELD 12)", isKept: effectsMeanChange),
-        Rule(name: "a new split is published (FIELD 3, 5)", isKept: splitsArePublished),
-        Rule(name: "the split is that of the attempt and stage (FIELD 3, 9)", isKept: splitIsWhole),
-        Rule(name: "the weight is the plan's (FIELD 11)", isKept: weightIsThePlans),
-        Rule(name: "no step is skipped or repeated (FIELD 16)", isKept: stepsInOrder),
-        Rule(name: "stable is relabelled exactly at promotion (FIELD 13)", isKept: relabelling),
-        Rule(name: "promotion is justified, step by step (FIELD 6, 7, 18)", isKept: promotionIsJustified),
-        Rule(name: "figures of others change nothing (FIELD 9)", isKept: strangersSayNothing),
-        Rule(name: "a guard takes the traffic back from everywhere (FIELD 15)", isKept: guardsAlwaysRun),
-        Rule(name: "errors and outages never move it forward (FIELD 18)", isKept: errorsHold),
-        Rule(name: "a canary taken back leaves stable as it was (FIELD 2, 13)", isKept: stableIsKept),
-    ]
+    static let all: [Rule] =
+        [
+            Rule(name: "abort settles at weight 0 from everywhere (FIELD 1, 2, 17)", isKept: abortWins),
+            Rule(name: "only retry leaves a settled state (FIELD 8, 12, 19)", isKept: settledIsAFixedPoint),
+            Rule(name: "a refused command changes nothing (FIELD 8)", isKept: refusedChangesNothing),
+            Rule(name: "effects exactly where the state changes (FIELD 12)", isKept: effectsMeanChange),
+            Rule(name: "a new split is published (FIELD 3, 5)", isKept: splitsArePublished),
+            Rule(name: "the split is that of the attempt and stage (FIELD 3, 9)", isKept: splitIsWhole),
+            Rule(name: "the weight is the plan's (FIELD 11)", isKept: weightIsThePlans),
+            Rule(name: "no step is skipped or repeated (FIELD 16)", isKept: stepsInOrder),
+            Rule(name: "stable is relabelled exactly at promotion (FIELD 13)", isKept: relabelling),
+            Rule(name: "promotion is justified, step by step (FIELD 6, 7, 18)", isKept: promotionIsJustified),
+            Rule(name: "figures of others change nothing (FIELD 9)", isKept: strangersSayNothing),
+            Rule(name: "a guard takes the traffic back from everywhere (FIELD 15)", isKept: guardsAlwaysRun),
+            Rule(name: "errors and outages never move it forward (FIELD 18)", isKept: errorsHold),
+            Rule(name: "a canary taken back leaves stable as it was (FIELD 2, 13)", isKept: stableIsKept),
+        ] + jobs
 
     static func describe(_ transition: Transition) -> String {
         """
@@ -86,6 +87,7 @@ enum RolloutRules {
         var weight = Weight.none
         for (index, each) in plan.steps.enumerated() where index <= step {
             if case .setWeight(let set) = each { weight = set }
+            if case .switchOver = each { weight = .full }
         }
         return weight
     }
@@ -103,7 +105,10 @@ enum RolloutRules {
     }
 
     private static func isSetWeight(_ step: RolloutPlan.Step) -> Bool {
-        if case .setWeight = step { true } else { false }
+        switch step {
+        case .setWeight, .switchOver: true
+        default: false
+        }
     }
 
     private static func relabelling(_ t: Transition) -> Bool {

@@ -64,7 +64,7 @@ struct RolloutSearch {
         let seen = SeenTraffic.allCases.map { traffic in
             Stimulus(name: "measured \(traffic)", event: rollout.seen(traffic, at: node.now))
         }
-        return seen + strangers(node) + verbs(node)
+        return seen + strangers(node) + verbs(node) + answers(node)
     }
 
     /// Figures that say nothing of the present stage.
@@ -83,10 +83,30 @@ struct RolloutSearch {
         }
     }
 
+    /// Answers to the jobs that run, and to those that nobody waits for any more.
+    private static func answers(_ node: RolloutNode) -> [Stimulus] {
+        let running = node.rollout.runningJobs.map(\.id)
+        let late = node.done.filter { !running.contains($0) }.sorted { $0.description < $1.description }
+        let older = running.map { JobID(attempt: $0.attempt - 1, step: $0.step, name: $0.name) }
+        return running.flatMap { id in
+            [JobResult.Outcome.succeeded, .failed].map { outcome in
+                Stimulus(
+                    name: "job \(outcome)",
+                    event: .jobEnded(id, JobResult(outcome, output: "figures\nlast words\n"))
+                )
+            }
+        }
+            + (late + older).map { Stimulus(name: "late answer", event: .jobEnded($0, JobResult(.failed))) }
+    }
+
     private static func verbs(_ node: RolloutNode) -> [Stimulus] {
         let commands: [Rollout.Command] = [
             .promote(full: false), .promote(full: true), .pause, .resume, .abort(reason: nil),
-            .retry(salt: RolloutFixtures.salt &+ UInt64(node.rollout.attempt.number), stable: "v1"),
+            .retry(
+                salt: RolloutFixtures.salt &+ UInt64(node.rollout.attempt.number),
+                stable: "v1",
+                environment: "green"
+            ),
         ]
         let others: [Stimulus] = [
             Stimulus(name: "started", event: .started),
@@ -104,7 +124,10 @@ extension RolloutNode {
         _ event: Rollout.Event,
         _ effects: [Rollout.Effect]
     ) {
-        if before.rollout.attempt.number != rollout.attempt.number { (justified, isForced) = ([], false) }
+        if before.rollout.attempt.number != rollout.attempt.number { (justified, isForced, done) = ([], false, []) }
+        if case .jobEnded(let id, let result) = event, result.outcome == .succeeded, !effects.isEmpty {
+            done.insert(id)
+        }
         guard let step = before.rollout.position?.step else { return }
         let hasLeft = rollout.position?.step != step
         if case .commanded(.promote(full: true)) = event, !effects.isEmpty { isForced = true }

@@ -4,7 +4,8 @@ import Foundation
 
 /// Runs the script language of Tests/Transcripts against one rollout and tells what it answered.
 ///
-///     start weights=5,50,100 interval=60s bake=30s            short form; or steps=5,analysis:60s,pause,pause:60s,50
+///     start weights=5,50,100 interval=60s bake=30s            short form; or steps=5,analysis:60s,pause,pause:60s,50,
+///                                                              deploy:60s,smoke,gate,switch
 ///           policy=hold|fail|pass deadline=60s                 what follows when evidence is missing
 ///           guards=none baseline=1000/5                        the guards are error_rate ≤ 1 %, latency_p95 ≤ 2 × stable
 ///     at 61s measure stable=1000/5 p95=400 canary=50/0 p95=410 faults=3
@@ -12,6 +13,7 @@ import Foundation
 ///           recent-canary=20/0                                 where the guards' window differs from the stage
 ///     at 61s cannot-measure
 ///     at 70s pause | resume | promote | promote --full | abort | retry stable=v1
+///     at 5s job deploy succeeded                               or: failed output=port-taken; attempt=1 step=0 of another one
 ///     crash                                                    what the store kept is read again
 ///     superseded by=support-8
 ///
@@ -60,10 +62,26 @@ struct Transcript {
         case "abort": return .commanded(.abort(reason: line["reason"]))
         case "retry":
             let salt = UInt64(rollout.attempt.number) + 1
-            return .commanded(.retry(salt: salt, stable: VersionID(line["stable"] ?? "v1")))
+            let stable = VersionID(line["stable"] ?? "v1")
+            return .commanded(.retry(salt: salt, stable: stable, environment: "green"))
+        case "job": return .jobEnded(try jobID(line, rollout), result(line))
         case "superseded": return .superseded(by: RolloutID(line["by"] ?? "support-8"))
         default: throw TranscriptLine.Fault(description: "no verb \(line.verb)")
         }
+    }
+
+    /// Spaces in a job's name are written as `_`.
+    private func jobID(_ line: TranscriptLine, _ rollout: Rollout) throws -> JobID {
+        guard let name = line.flags.first else { throw TranscriptLine.Fault(description: "which job?") }
+        return JobID(
+            attempt: line["attempt"].flatMap { Int($0) } ?? rollout.attempt.number,
+            step: line["step"].flatMap { Int($0) } ?? rollout.position?.step ?? 0,
+            name: name.replacing("_", with: " ")
+        )
+    }
+
+    private func result(_ line: TranscriptLine) -> JobResult {
+        JobResult(line.flags.contains("succeeded") ? .succeeded : .failed, output: line["output"] ?? "")
     }
 
     // MARK: - Telling
@@ -73,6 +91,8 @@ struct Transcript {
             switch effect {
             case .publishSplit: "  " + split(rollout)
             case .relabelStable(let version): "  stable is \(version)"
+            case .run(let job): "  run \(job.id)"
+            case .cancel(let id): "  cancel \(id)"
             case .announce(let announcement): announcement.message
             }
         }

@@ -33,6 +33,10 @@ struct TranscriptPlan {
             return switch parts[0] {
             case "pause": .pause(duration)
             case "analysis": .analysis(analysis, duration ?? .seconds(60))
+            case "deploy": .deploy(limit: duration ?? .seconds(60))
+            case "smoke": .smoke("smoke", limit: duration ?? .seconds(60))
+            case "gate": .gate("release", ["tests", "review"], limit: duration)
+            case "switch": .switchOver
             default: .setWeight(try weight(parts[0]))
             }
         }

@@ -97,6 +97,16 @@ import Testing
         #expect(judge.now < 700)
     }
 
+    /// The lines of all looks are summed: seeds in which each line alone would not have been enough.
+    @Test(arguments: UInt64(1)...12) func whatIsNamedHasReachedItsThreshold(_ seed: UInt64) throws {
+        var traffic = Traffic(random: WireRandom(seed: seed), slowdown: { $0 == .canary ? 2 : 1 })
+        let history = Self.history(&traffic)
+        let judge = try Self.run(&traffic, history: history)
+        let figures = try #require(judge.alarms.first?.figures)
+        let (eValue, threshold) = try (#require(figures.eValue), #require(figures.threshold))
+        #expect(eValue >= threshold)
+    }
+
     @Test func anOutageOfBothIsHeldAgainstNobody() throws {
         var traffic = Traffic(random: WireRandom(seed: 4))
         let history = Self.history(&traffic)

@@ -24,6 +24,8 @@ extension Looks {
         }
     }
 
+    /// One line's numbers. The decision is about the sum of all lines, so what this line has to reach is what the others leave to it:
+    /// else a line could be named as the reason with an e-value below its threshold.
     private func check(
         _ line: Int,
         result: Verdict.Result,
@@ -33,7 +35,7 @@ extension Looks {
         total: Double
     ) -> CheckResult {
         let metric = family.metrics(line)
-        var figures = EvidenceFigures(eValue: eValue, threshold: threshold)
+        var figures = EvidenceFigures(eValue: eValue, threshold: max(0, threshold - (total - eValue)))
         figures.canaryUnits = sums?.slowCanaryUsers
         figures.stableUnits = sums?.slowStableUsers
         let far = sums.map {

@@ -1,0 +1,47 @@
+import Logging
+import SlipwayCore
+
+/// The shell of what a rollout waits for.
+extension ControlLoop {
+    /// What an earlier process began, or was about to begin: each is asked about under its old id.
+    func resumeJobs() {
+        for rollout in active {
+            for job in rollout.runningJobs { order(job, of: rollout, isResumed: true) }
+        }
+    }
+
+    /// The manifest keeps a service and a version for as long as a rollout needs them.
+    func order(_ job: Job, of rollout: Rollout, isResumed: Bool = false) {
+        guard let service = manifest[rollout.service], let version = service[rollout.version] else { return }
+        jobs.order(
+            JobOrder(
+                rollout: rollout.id,
+                job: job,
+                service: service,
+                version: version,
+                checks: job.work.checkSet.flatMap { manifest[$0] },
+                isResumed: isResumed
+            )
+        )
+    }
+
+    /// An answer that the store does not take is kept, in order: it will not be given a second time.
+    func take(_ answer: JobAnswer) async {
+        unheard.append(answer)
+        await hearAnswers()
+    }
+
+    func hearAnswers() async {
+        while let answer = unheard.first {
+            do {
+                try await perform(.jobEnded(answer.job, answer.result), on: answer.rollout, at: clock.now())
+                unheard.removeFirst()
+            } catch {
+                let metadata: Logger.Metadata = ["rollout": "\(answer.rollout)", "error": "\(error)"]
+                logger.error("A job's end could not be committed", metadata: metadata)
+                board.post { $0.storeFault = "\(error)" }
+                return
+            }
+        }
+    }
+}

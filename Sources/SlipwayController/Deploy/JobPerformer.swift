@@ -1,0 +1,29 @@
+import SlipwayCore
+
+/// Performs the jobs of some kinds: one conformance a kind, each in a file of its own.
+///
+/// A job may be ordered again under the same id after a crash, whether it had begun by then or not. Whoever performs it finds out
+/// first what became of it. It ends soon after its task is cancelled; what it then answers is not heard.
+package protocol JobPerformer: Sendable {
+    func performs(_ work: Job.Work) -> Bool
+    func perform(_ order: JobOrder) async -> JobResult
+}
+
+/// A job with what its performer needs to know.
+package struct JobOrder: Hashable, Sendable {
+    package let rollout: RolloutID
+    package let job: Job
+    package let service: Service
+    package let version: Version
+    /// What `Job.Work.checks` names, if the manifest still has it.
+    package let checks: CheckSet?
+    /// Whether an earlier process may have begun it.
+    package let isResumed: Bool
+}
+
+/// What became of a rollout's job.
+struct JobAnswer: Hashable, Sendable {
+    let rollout: RolloutID
+    let job: JobID
+    let result: JobResult
+}
