@@ -32,7 +32,7 @@ extension EjectionPolicy {
 }
 
 extension Field {
-    fileprivate func requestPath() -> String? {
+    func requestPath() -> String? {
         parsed("a path such as /healthz") { text throws(ValueFault) in
             guard text.hasPrefix("/"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
                 throw ValueFault("is no path", hint: "write it like /healthz")

@@ -1,10 +1,4 @@
 extension Strategy {
-    private static let laterKinds = [
-        "blueGreen": (
-            "blue-green strategies", "use a canary: it keeps the old version until the new one has proved itself"
-        )
-    ]
-
     /// The one named `default` comes last unless it is written.
     static func readAll(_ field: Field?, _ analyses: NamedValues<AnalysisPlan>) -> NamedValues<Strategy> {
         var strategies = NamedValues<Strategy>("strategy")
@@ -34,16 +28,16 @@ extension Strategy {
 
     private static func read(_ field: Field, name: String, _ analyses: NamedValues<AnalysisPlan>) -> Strategy? {
         guard let (_, kind, inner) = field.choice("a strategy") else { return nil }
-        if let (what, hint) = laterKinds[kind] {
-            inner.reportNotYetSupported(what, hint: hint)
-            return nil
-        }
         let plan: RolloutPlan?
         switch kind {
         case "canary": plan = CanarySpec(inner, analyses)?.plan()
+        case "blueGreen": plan = BlueGreenSpec(inner, analyses)?.plan()
         case "shadow": plan = shadowPlan(inner)
         default:
-            inner.reportKey("unknown strategy", hint: Suggestion.hint(for: kind, among: ["canary", "shadow"]))
+            inner.reportKey(
+                "unknown strategy",
+                hint: Suggestion.hint(for: kind, among: ["canary", "blueGreen", "shadow"])
+            )
             return nil
         }
         return plan.map { Strategy(id: StrategyID(name), plan: $0) }

@@ -72,12 +72,17 @@ package struct JobResult: Hashable, Codable, Sendable {
     }
 }
 
+extension Job {
+    /// Of the job whose success makes an environment's version one that users may meet.
+    package static let healthName = "health"
+}
+
 extension Job.Work {
     /// Tells the jobs of one step apart.
     var name: String {
         switch self {
         case .deploy: "deploy"
-        case .awaitHealth: "health"
+        case .awaitHealth: Job.healthName
         case .checks(let set, _): "checks \(set)"
         case .item(let item): "item \(item)"
         }
