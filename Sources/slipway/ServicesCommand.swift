@@ -5,7 +5,7 @@ import SlipwayCore
 struct ServicesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "services",
-        abstract: "List the services with their versions and splits, and endpoints that are left out.",
+        abstract: "List the services with their versions, splits and environments, and endpoints that are left out.",
         discussion: """
               slipway services -o json
             """
@@ -19,8 +19,31 @@ struct ServicesCommand: AsyncParsableCommand {
             var table = TextTable([.left, .left, .left, .left, .left])
             table.add(["SERVICE", "STABLE", "SPLIT", "ROLLOUT", "VERSIONS"].map(style.dim))
             for service in services { table.add(row(service)) }
-            return table.lines() + endpointLines(services, style)
+            return table.lines() + environmentLines(services, style) + endpointLines(services, style)
         }
+    }
+
+    /// Of services that have any.
+    private func environmentLines(_ services: [API.Service], _ style: TerminalStyle) -> [String] {
+        var table = TextTable([.left, .left, .left, .left, .left, .left, .left])
+        table.add(["SERVICE", "ENVIRONMENT", "VERSION", "ROLE", "STATE", "PROCESS", "URL"].map(style.dim))
+        let rows = services.flatMap { service in service.environments.map { row($0, service) } }
+        for row in rows { table.add(row) }
+        return rows.isEmpty ? [] : [""] + table.lines()
+    }
+
+    private func row(_ environment: API.Environment, _ service: API.Service) -> [String] {
+        [
+            service.id, environment.id, environment.version ?? "–", environment.role.rawValue,
+            environment.state.rawValue, environment.process.map(text) ?? environment.deployer, environment.url,
+        ]
+    }
+
+    /// `running 4711`, `waiting, 3 restarts, ended with exit code 1`.
+    private func text(_ process: API.Process) -> String {
+        let restarts = process.restarts == 0 ? "" : ", \(process.restarts) restarts"
+        let end = process.state == "running" ? "" : process.lastEnd.map { ", \($0)" } ?? ""
+        return (process.state + (process.pid.map { " \($0)" } ?? "") + restarts + end).printable
     }
 
     /// Where there is something to tell: several endpoints, or one that is not well.

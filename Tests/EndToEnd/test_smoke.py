@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import run
+from conftest import run, until
 
 CHECKS = """
 checks:
@@ -124,3 +124,18 @@ def test_a_version_that_loses_cases_does_not_pass_its_evaluation(mock, serve):
     v2.behave(answer="What?")
     done = server.cli("evaluate", "support", "v2", "--evaluation", "regression", check=1)
     assert "fails 6 cases that v1 passes, and passes 0 that it fails (p = 0.0156, 0.05 is the limit)" in done.stdout
+def test_a_smoke_step_lets_nobody_in_before_it_passes(mock, serve):
+    steps = """
+strategies:
+  tried:
+    canary: {steps: [{smoke: smoke}, {setWeight: 100}], bake: 0s}
+"""
+    v2 = mock("v2", answer="good bye")
+    server = serve(manifest(mock("v1", answer="hello").url, v2.url, service="    strategy: tried", rest=CHECKS + steps))
+    done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json")
+    assert done.returncode == 3, done.stdout + done.stderr
+    rollout = json.loads(done.stdout)
+    assert "2 of 3 checks failed: greets: expected the answer to contain `hello`" in rollout["reason"]
+    v2.behave(answer="hello")
+    server.cli("rollout", "retry", rollout["id"], check=0)
+    until(lambda: server.cli("rollout", "status", rollout["id"], "-o", "json").stdout.find('"promoted"') > 0)

@@ -22,6 +22,7 @@ extension API.Rollout {
         generation = controller.generation
         sequence = status.sequence
         verdict = rollout.verdict.map(API.Verdict.init)
+        environment = rollout.environment?.rawValue
         outcome = settlement?.outcome.rawValue
         failedAt = settlement?.failedAt?.percent
         settledAt = settlement?.at.description

@@ -7,6 +7,8 @@ extension API {
         package var version: String
         package var stable: String
         package var strategy: String
+        /// Where the version is, or is being deployed; nil for one with an upstream of its own.
+        @Nullable package var environment: String?
         /// `progressing`, `paused`, `healthy` or `degraded`.
         package var phase: String
         /// Why it is in its phase; of one that was rolled back: every failed check with its numbers.

@@ -4,6 +4,8 @@ extension API {
         package var id: String
         package var stable: String
         package var versions: [Version]
+        /// In the manifest's order; empty where versions name their upstreams.
+        package var environments: [Environment]
         package var weights: Weights
         /// The rollout under way.
         @Nullable package var active: String?
@@ -21,7 +23,10 @@ extension API {
     /// A version as the API shows it: neither prompt nor headers, which may be secret.
     package struct Version: Codable, Hashable, Sendable {
         package var id: String
+        /// Of a version that is deployed: the url of the environment that holds it; empty where none does.
         package var upstream: String
+        /// Nil for a version with an upstream of its own, and for one that no environment holds.
+        @Nullable package var environment: String?
         @Nullable package var model: String?
         package var digest: String
         /// Where its exchanges go, in the manifest's order.

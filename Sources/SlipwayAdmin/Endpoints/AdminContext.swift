@@ -13,6 +13,8 @@ package struct AdminContext: Sendable {
     package let gatewaySamples: @Sendable () async -> [MetricSample]
     /// How the endpoints are, read when somebody asks for services.
     package let gatewayEndpoints: @Sendable () async -> EndpointBook
+    /// How the processes in environments are, read when somebody asks for services.
+    package let processes: @Sendable () -> ProcessBook
     /// What the event stream sends while nothing happens, so that a broken connection is noticed.
     package let heartbeat: Duration
     /// Of this build, for `slipway_build_info`.
@@ -28,6 +30,7 @@ package struct AdminContext: Sendable {
         build: String = "dev",
         gatewaySamples: @escaping @Sendable () async -> [MetricSample] = { [] },
         gatewayEndpoints: @escaping @Sendable () async -> EndpointBook = { EndpointBook() },
+        processes: @escaping @Sendable () -> ProcessBook = { [:] },
         apply: @escaping @Sendable (String) async -> ApplyResult
     ) {
         self.controller = controller
@@ -36,6 +39,7 @@ package struct AdminContext: Sendable {
         self.apply = apply
         self.gatewaySamples = gatewaySamples
         self.gatewayEndpoints = gatewayEndpoints
+        self.processes = processes
         self.heartbeat = heartbeat
         self.build = build
     }

@@ -226,6 +226,7 @@ extension OpenAPI {
               "attempt",
               "deadline",
               "digest",
+              "environment",
               "failed_at",
               "figures",
               "generation",
@@ -254,6 +255,10 @@ extension OpenAPI {
               "version": {"type": "string", "description": "The version under trial."},
               "stable": {"type": "string"},
               "strategy": {"type": "string"},
+              "environment": {
+                "type": ["string", "null"],
+                "description": "Where the version is, or is being deployed; null for one with an upstream of its own."
+              },
               "phase": {"type": "string", "enum": ["progressing", "paused", "healthy", "degraded"]},
               "reason": {
                 "type": "string",
@@ -480,6 +485,7 @@ extension OpenAPI {
             "type": "object",
             "required": [
               "active",
+              "environments",
               "history",
               "hosts",
               "id",
@@ -495,6 +501,11 @@ extension OpenAPI {
               "id": {"type": "string"},
               "stable": {"type": "string"},
               "versions": {"type": "array", "items": {"$ref": "#/components/schemas/Version"}},
+              "environments": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Environment"},
+                "description": "Empty where versions name their upstreams."
+              },
               "weights": {"$ref": "#/components/schemas/Weights"},
               "active": {"type": ["string", "null"], "description": "The rollout under way."},
               "rollout": {"type": ["string", "null"], "description": "The rollout under way, or else the last one."},
@@ -507,13 +518,52 @@ extension OpenAPI {
           },
           "Version": {
             "type": "object",
-            "required": ["digest", "endpoints", "id", "model", "upstream"],
+            "required": ["digest", "endpoints", "environment", "id", "model", "upstream"],
             "properties": {
               "id": {"type": "string"},
-              "upstream": {"type": "string"},
+              "upstream": {
+                "type": "string",
+                "description": "Of a version that is deployed: its environment's url; empty where none holds it."
+              },
+              "environment": {"type": ["string", "null"]},
               "model": {"type": ["string", "null"]},
               "digest": {"type": "string"},
               "endpoints": {"type": "array", "items": {"$ref": "#/components/schemas/Endpoint"}}
+            }
+          },
+          "Environment": {
+            "type": "object",
+            "description": "A place of a service, and what it holds.",
+            "required": ["deployer", "id", "process", "retires_at", "role", "state", "url", "version"],
+            "properties": {
+              "id": {"type": "string"},
+              "url": {"type": "string"},
+              "deployer": {"type": "string", "enum": ["process", "command", "webhook", "none"]},
+              "role": {
+                "type": "string",
+                "enum": ["active", "preview", "warm", "empty"],
+                "description": "active: users are sent there. preview: the version under trial. warm: one that was left and is kept."
+              },
+              "state": {"type": "string", "enum": ["deploying", "ready", "failed", "empty"]},
+              "version": {"type": ["string", "null"]},
+              "retires_at": {
+                "type": ["string", "null"],
+                "format": "date-time",
+                "description": "When it is no longer kept warm; null: when the environment is needed."
+              },
+              "process": {"anyOf": [{"$ref": "#/components/schemas/Process"}, {"type": "null"}]}
+            }
+          },
+          "Process": {
+            "type": "object",
+            "description": "The process that Slipway runs in an environment.",
+            "required": ["last_end", "log", "pid", "restarts", "state"],
+            "properties": {
+              "state": {"type": "string", "enum": ["running", "waiting", "stopping", "stopped"]},
+              "pid": {"type": ["integer", "null"]},
+              "restarts": {"type": "integer"},
+              "last_end": {"type": ["string", "null"], "description": "How it ended when nobody had asked for it."},
+              "log": {"type": "string", "description": "The end of what it printed."}
             }
           },
           "Endpoint": {

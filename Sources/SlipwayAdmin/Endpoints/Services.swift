@@ -7,7 +7,9 @@ extension AdminContext {
     var serviceEndpoints: [Endpoint] {
         [
             Endpoint(.get, "/api/v1/services") { _, _ in
-                try Response.json(API.ServiceList(controller.status, endpoints: await gatewayEndpoints()))
+                try Response.json(
+                    API.ServiceList(controller.status, endpoints: await gatewayEndpoints(), processes: processes())
+                )
             },
             Endpoint(.get, "/api/v1/services/:service") { _, context in try await service(context) },
             Endpoint(.get, "/api/v1/services/:service/metrics") { try serviceMetrics($0, $1) },
@@ -19,7 +21,8 @@ extension AdminContext {
 
     private func service(_ context: BasicRequestContext) async throws -> Response {
         let (spec, status) = try find(ServiceID(try context.name("service")))
-        guard let shown = API.Service(spec, in: status, endpoints: await gatewayEndpoints()) else {
+        let endpoints = await gatewayEndpoints()
+        guard let shown = API.Service(spec, in: status, endpoints: endpoints, processes: processes()) else {
             throw API.Problem(.unavailable, "not known yet")
         }
         return try Response.json(shown)

@@ -26,7 +26,7 @@ extension AdminContext {
         let (service, version, status) = try findVersion(context)
         let all = status.manifest.evaluations
         let evaluation = try choose(asked.evaluation, of: all, standard: nil, "evaluation") { $0.id.rawValue }
-        let stable = status.services[service.id].flatMap { service[$0.record.stable] }
+        let stable = status.services[service.id].flatMap { service.placed($0.record.places)[$0.record.stable] }
         let report = try await runner.run(
             evaluation,
             candidate: CheckTarget(version, of: service),
@@ -45,7 +45,12 @@ extension AdminContext {
             let known = service.versions.map(\.id.rawValue).joined(separator: ", ")
             throw API.Problem(.notFound, "\(service.id) has no version \(id); there are: \(known)")
         }
-        return (service, version, status)
+        guard version.deployment != nil else { return (service, version, status) }
+        let places = status.services[service.id]?.record.places ?? [:]
+        guard let placed = service.placed(places)[id] else {
+            throw API.Problem(.refused, "\(id) is deployed nowhere: the rollout that deploys it can have a smoke step")
+        }
+        return (service, placed, status)
     }
 
     private func choose<Thing>(

@@ -34,9 +34,10 @@ extension ControlLoop {
         let held = rollouts[rollout.id]
         let stored = StoredRollout(rollout: rollout, sequence: (held?.value.sequence ?? 0) + 1)
         let entry = JournalEntry(sequence: stored.sequence, at: now, event: event, effects: effects, state: rollout)
-        let record = recordAfter(event, rollout)
+        let record = recordAfter(event, effects, rollout)
         try await write(stored, entry, record)
         suspended.remove(rollout.id)
+        if record != nil { keepEnvironments() }
         act(entry)
         if rollout.isSettled { dismissJudge(of: rollout) } else { brief(rollout) }
     }
@@ -60,9 +61,15 @@ extension ControlLoop {
         if let record { services[record.service] = Held(value: record, revision: revision) }
     }
 
-    private func recordAfter(_ event: Rollout.Event, _ rollout: Rollout) -> ServiceRecord? {
+    private func recordAfter(
+        _ event: Rollout.Event,
+        _ effects: [Rollout.Effect],
+        _ rollout: Rollout
+    ) -> ServiceRecord? {
         guard var record = services[rollout.service]?.value else { return nil }
         let before = record
+        record.noteDeploys(rollout, effects)
+        if case .jobEnded(let job, let result) = event { record.noteJob(job, result, of: rollout) }
         if let settlement = rollout.settlement {
             record.noteSettled(rollout, settlement)
         } else if record.active != rollout.id {
@@ -110,7 +117,7 @@ extension ControlLoop {
     }
 
     var snapshot: Snapshot {
-        Snapshot(manifest: manifest, splits: splits, generation: generation, attribution: attribution)
+        Snapshot(manifest: placedManifest, splits: splits, generation: generation, attribution: attribution)
     }
 
     /// The service's last rollout, if it was taken back and does not wait for the answers it was giving.

@@ -20,6 +20,7 @@ extension ControlLoop {
         try await loadJudges()
         try await loadShadows()
         try await reconcile()
+        keepEnvironments()
         resumeJobs()
     }
 
@@ -37,7 +38,8 @@ extension ControlLoop {
 
     private func create(_ service: Service) async throws {
         guard let stable = service[service.stable] else { return }
-        let record = ServiceRecord(service: service.id, stable: stable)
+        var record = ServiceRecord(service: service.id, stable: stable)
+        record.placeStable(stable, in: service)
         let key = StoreLayout.service(service.id)
         let create = StoreTransaction(
             guards: [.absent(key)],
@@ -49,7 +51,9 @@ extension ControlLoop {
     /// A service that a reload brought: its record is written with its first rollout.
     func admit(_ service: Service) {
         guard let stable = service[service.stable] else { return }
-        services[service.id] = Held(value: ServiceRecord(service: service.id, stable: stable), revision: nil)
+        var record = ServiceRecord(service: service.id, stable: stable)
+        record.placeStable(stable, in: service)
+        services[service.id] = Held(value: record, revision: nil)
     }
 
     private func warnIfChanged(_ service: Service) {

@@ -43,8 +43,9 @@ extension ControlLoop {
                 "\(version) was taken back by \(taken.rollout): `retry \(taken.rollout)` tries it again, or ship a changed version under a new name"
             )
         }
+        let environment = try place(for: canary, in: spec, record)
         try await clearTheWay(in: record, supersede: supersede)
-        return try await begin(canary, spec, strategy: chosen.id, plan: chosen.plan)
+        return try await begin(canary, spec, strategy: chosen.id, plan: chosen.plan.fitting(canary), in: environment)
     }
 
     /// One rollout at a time in a service; a newer one takes the place of the other only if that was asked for.
@@ -61,7 +62,8 @@ extension ControlLoop {
         _ version: Version,
         _ spec: Service,
         strategy: StrategyID,
-        plan: RolloutPlan
+        plan: RolloutPlan,
+        in environment: EnvironmentID?
     ) async throws -> RolloutID {
         guard let record = services[spec.id]?.value else { throw ControllerError.notFound("no service \(spec.id)") }
         let now = clock.now()
@@ -75,6 +77,7 @@ extension ControlLoop {
             plan: plan,
             salt: clock.random(),
             baseline: recentFigures(of: record.stable, spec.id),
+            environment: environment,
             at: now
         )
         let effects = rollout.step(.started, at: now)
@@ -115,7 +118,14 @@ extension ControlLoop {
             throw ControllerError.refused("\(id) cannot retry: \(rollout.version) is stable already")
         }
         let baseline = recentFigures(of: record.stable, rollout.service)
-        return try await obey(.retry(salt: clock.random(), stable: record.stable, baseline: baseline), id)
+        let environment = try place(for: version, in: spec, record)
+        let retry = Rollout.Command.retry(
+            salt: clock.random(),
+            stable: record.stable,
+            baseline: baseline,
+            environment: environment
+        )
+        return try await obey(retry, id)
     }
 
     private func undo(_ service: ServiceID, to target: VersionID?) async throws -> RolloutID {
@@ -131,7 +141,18 @@ extension ControlLoop {
         }
         guard previous != record.stable else { throw ControllerError.refused("\(previous) is stable already") }
         let version = try find(previous, in: spec)
-        return try await begin(version, spec, strategy: .undo, plan: RolloutPlan(steps: [], bake: .zero))
+        return try await goBack(to: version, spec, record)
+    }
+
+    /// One snapshot, where the version is still kept; else it is deployed first.
+    private func goBack(to version: Version, _ spec: Service, _ record: ServiceRecord) async throws -> RolloutID {
+        var plan = RolloutPlan(steps: [], bake: .zero)
+        plan.scaleDownDelay = spec.strategy.flatMap { manifest[$0] }?.plan.scaleDownDelay
+        if let kept = record.placement(holding: version.id), kept.digest == version.digest {
+            return try await begin(version, spec, strategy: .undo, plan: plan, in: kept.environment)
+        }
+        let environment = try place(for: version, in: spec, record)
+        return try await begin(version, spec, strategy: .undo, plan: plan.fitting(version), in: environment)
     }
 
     // MARK: - Manifest
@@ -142,6 +163,7 @@ extension ControlLoop {
         manifest = next
         board.post { $0.manifest = next }
         for service in next.services where services[service.id] == nil { admit(service) }
+        keepEnvironments()
         await numberSubjects()
         publishSnapshot()
         refreshBoard()
@@ -170,6 +192,7 @@ extension ControlLoop {
         if service[record.stable] == nil {
             found.append("services.\(service.id).versions: \(record.stable) is stable and must stay")
         }
+        found += environmentObstacles(to: service, record)
         guard let active = record.active, let rollout = rollouts[active]?.value.rollout else { return found }
         guard let canary = service[rollout.version] else {
             return found + [

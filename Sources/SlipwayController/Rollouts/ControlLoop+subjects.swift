@@ -56,7 +56,9 @@ extension ControlLoop {
         var splits = splits
         splits[rollout.service] = record.active == rollout.id ? rollout.split : Split(stable: record.stable)
         var book = subjects
-        let next = Snapshot(manifest: manifest, splits: splits, generation: generation)
+        var records = services.mapValues(\.value)
+        records[rollout.service] = record
+        let next = Snapshot(manifest: placed(records), splits: splits, generation: generation)
         let changes = book.putInForce(next.subjects, at: clock.now())
         guard changes.count > StoreLayout.maxSubjectsBesideRollout else { return (book, changes) }
         try await save(changes)

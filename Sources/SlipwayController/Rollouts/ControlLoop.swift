@@ -21,6 +21,7 @@ actor ControlLoop {
     /// Hands a question on to whoever asks metric sources; the answer comes back by `take`.
     let ask: @Sendable (MetricQuestion) -> Void
     let jobs: JobDesk
+    let environments: any EnvironmentKeeper
 
     var manifest: Manifest
     var generation: UInt64 = 0
@@ -68,7 +69,8 @@ actor ControlLoop {
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void,
         ask: @escaping @Sendable (MetricQuestion) -> Void = { _ in },
-        jobs: JobDesk = JobDesk(performers: [])
+        jobs: JobDesk = JobDesk(performers: []),
+        environments: any EnvironmentKeeper = NoEnvironmentKeeper()
     ) {
         self.manifest = manifest
         self.store = store
@@ -80,6 +82,7 @@ actor ControlLoop {
         self.publish = publish
         self.ask = ask
         self.jobs = jobs
+        self.environments = environments
     }
 
     var active: [Rollout] {
@@ -106,6 +109,7 @@ actor ControlLoop {
         askMetrics()
         await hearAnswers()
         for rollout in active { await measure(rollout) }
+        await retireEnvironments()
         if clock.now() - lastSave >= .seconds(2) { saveEvidence() }
         if clock.now() - lastJudgeSave >= .seconds(10) { saveDirtyJudges() }
         if clock.now() - lastHistorySave >= .seconds(30) { saveHistory() }

@@ -36,6 +36,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         tick: Duration = .milliseconds(100),
         metrics source: any MetricSource = PrometheusSource(),
         performers: [any JobPerformer] = [],
+        environments: any EnvironmentKeeper = NoEnvironmentKeeper(),
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void
     ) async throws {
@@ -55,7 +56,8 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             logger: logger,
             publish: publish,
             ask: { asking.yield($0) },
-            jobs: jobs
+            jobs: jobs,
+            environments: environments
         )
         try await loop.load()
     }

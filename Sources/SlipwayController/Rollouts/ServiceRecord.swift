@@ -13,6 +13,8 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
     package var lastNumber: Int
     /// Versions that were taken back, with the rollout that did it: they start again by `retry` only, unless they changed.
     package var takenBack: [TakenBack]
+    /// What the environments hold; nil in stores of earlier releases.
+    package var placements: [Placement]?
 
     package struct TakenBack: Hashable, Codable, Sendable {
         package var version: VersionID
@@ -40,6 +42,7 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
     /// A rollout ended.
     mutating func noteSettled(_ rollout: Rollout, _ settlement: Rollout.Settlement) {
         if active == rollout.id { active = nil }
+        noteEnd(of: rollout, settlement)
         switch settlement.outcome {
         case .promoted: noteStable(rollout)
         case .rolledBack, .aborted:

@@ -1,10 +1,11 @@
 /// A canary strategy as written: `weights` or `steps`, and what both share.
 struct CanarySpec {
     let field: Field
-    let analyses: NamedValues<AnalysisPlan>
+    let names: StrategyNames
     private(set) var interval = RolloutPlan.defaultInterval
     private var bake = RolloutPlan.defaultBake
     private var onRollback: RolloutPlan.OnRollback?
+    private var scaleDownDelay: Duration?
     /// Judges each weight of the short form, and guards every state of both. Nil after a report.
     private(set) var analysis: AnalysisPlan?
     /// Whether `analysis` was written: steps are guarded only by what their author asked for.
@@ -12,10 +13,11 @@ struct CanarySpec {
     private let weights: Field?
     private let steps: Field?
 
-    init?(_ field: Field, _ analyses: NamedValues<AnalysisPlan>) {
+    init?(_ field: Field, _ names: StrategyNames) {
         guard var fields = field.fields() else { return nil }
         self.field = field
-        self.analyses = analyses
+        self.names = names
+        let analyses = names.analyses
         weights = fields.take("weights")
         steps = fields.take("steps")
         fields.take("interval", into: &interval) { $0.positiveDuration() }
@@ -23,6 +25,7 @@ struct CanarySpec {
         fields.take("onRollback", into: &onRollback) {
             $0.word("what becomes of open answers", of: RolloutPlan.OnRollback.self)
         }
+        fields.take("scaleDownDelay", into: &scaleDownDelay) { $0.duration() }
         let name = fields.take("analysis")
         namesAnalysis = name != nil
         analysis = analyses[AnalysisPlan.standard.id.rawValue]
@@ -36,7 +39,15 @@ struct CanarySpec {
         let weights = weights.map(readWeights) ?? RolloutPlan.defaultWeights
         guard let analysis, let weights else { return nil }
         wantMetrics(of: analysis, field)
-        return RolloutPlan(weights: weights, interval: interval, analysis: analysis, bake: bake, onRollback: onRollback)
+        var plan = RolloutPlan(
+            weights: weights,
+            interval: interval,
+            analysis: analysis,
+            bake: bake,
+            onRollback: onRollback
+        )
+        plan.scaleDownDelay = scaleDownDelay
+        return plan
     }
 
     private func plan(_ steps: [RolloutPlan.Step]) -> RolloutPlan {
@@ -44,7 +55,8 @@ struct CanarySpec {
             steps: steps,
             bake: bake,
             guardrails: namesAnalysis ? analysis : nil,
-            onRollback: onRollback
+            onRollback: onRollback,
+            scaleDownDelay: scaleDownDelay
         )
     }
 

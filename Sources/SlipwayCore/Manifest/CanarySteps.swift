@@ -1,15 +1,13 @@
 /// Reads the long form: `steps: [{setWeight: 5}, {pause: {duration: 5m}}, {analysis: guardrails}]`.
 struct CanarySteps {
-    private static let kinds = ["setWeight", "pause", "analysis", "shadow"]
+    private static let kinds = ["setWeight", "pause", "analysis", "shadow", "deploy", "smoke", "switch"]
     private static let laterKinds = [
-        "gate": "use {pause: {}}: it waits until a person promotes",
-        "deploy": "deploy the version before the rollout starts, and name its upstream",
-        "smoke": "use {analysis: NAME} at a small weight",
-        "switch": "use {setWeight: 100}",
+        "gate": "use {pause: {}}: it waits until a person promotes"
     ]
 
     private let spec: CanarySpec
     private var rising = RisingWeights()
+    private var isDeployed = false
 
     init(_ spec: CanarySpec) { self.spec = spec }
 
@@ -28,6 +26,9 @@ struct CanarySteps {
         case "pause": return pause(field)
         case "analysis": return analysis(field)
         case "shadow": return shadow(field)
+        case "deploy": return deploy(field)
+        case "smoke": return spec.names.smoke(field)
+        case "switch": return switchOver(field)
         default: refuse(kind, field)
         }
         return nil
@@ -42,6 +43,31 @@ struct CanarySteps {
         guard let weight = field.weight() else { return nil }
         rising.examine(weight, field)
         return .setWeight(weight)
+    }
+
+    /// `{deploy: {}}`, `{deploy: {deadline: 10m}}`: once, and before anybody meets the version.
+    private mutating func deploy(_ field: Field) -> RolloutPlan.Step? {
+        guard var fields = field.fields() else { return nil }
+        var deadline = RolloutPlan.defaultDeployLimit
+        fields.take("deadline", into: &deadline) { $0.positiveDuration() }
+        fields.finish()
+        if isDeployed { field.reportKey("deploys a second time: one rollout, one deploy") }
+        if (rising.last ?? Weight.none) > Weight.none {
+            field.reportKey(
+                "users would meet the version before it is deployed",
+                hint: "put it before the first setWeight"
+            )
+        }
+        isDeployed = true
+        return .deploy(limit: deadline)
+    }
+
+    /// `{switch: {}}`: 100 % at once.
+    private mutating func switchOver(_ field: Field) -> RolloutPlan.Step? {
+        guard let fields = field.fields() else { return nil }
+        fields.finish()
+        rising.examine(.full, field)
+        return .switchOver
     }
 
     /// `{pause: {}}`, `{pause: {duration: 5m}}`, and `{pause: 5m}`.
@@ -94,7 +120,7 @@ struct CanarySteps {
     }
 
     private func plan(_ field: Field) -> AnalysisPlan? {
-        guard let plan = spec.analyses.reference(field).flatMap({ spec.analyses[$0] }) else { return nil }
+        guard let plan = spec.names.analyses.reference(field).flatMap({ spec.names.analyses[$0] }) else { return nil }
         spec.wantMetrics(of: plan, field)
         return plan
     }

@@ -10,9 +10,11 @@ extension Manifest {
         fields.take("flags", into: &manifest.flags, FlagSettings.read)
         let prompts = Prompts.read(fields.take("prompts"))
         let analyses = AnalysisPlan.readAll(fields.take("analyses"))
-        let strategies = Strategy.readAll(fields.take("strategies"), analyses)
+        let checks = CheckSet.readAll(fields.take("checks"))
+        let names = StrategyNames(analyses: analyses, checks: checks)
+        let strategies = Strategy.readAll(fields.take("strategies"), names)
         manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies)
-        manifest.checks = CheckSet.readAll(fields.take("checks")).values
+        manifest.checks = checks.values
         manifest.evaluations = Evaluation.readAll(fields.take("evaluations")).values
         manifest.analyses = analyses.values
         manifest.strategies = strategies.values

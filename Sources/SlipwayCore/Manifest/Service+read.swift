@@ -35,7 +35,9 @@ extension Service {
         fields.take("timeouts", into: &service.timeouts, Timeouts.read)
         readManners(&fields, into: &service)
         fields.take("concurrency", into: &service.concurrency, ConcurrencyLimit.read)
-        let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api)
+        fields.take("environments", into: &service.environments, Environment.readAll)
+        let home = fields.peek("environments").map { _ in service.environments.first?.upstream ?? .nowhere }
+        let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api, deployedTo: home)
         service.versions = versions.values
         fields.take("stable", into: &service.stable) { versions.reference($0).map { VersionID($0) } }
         if fields.peek("stable") == nil { service.stable = onlyVersion(versions, field) }
@@ -74,7 +76,6 @@ extension Service {
     }
 
     private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse("environments", "environments (for blue-green)", hint: "name each version's upstream instead")
         fields.refuse("checklist", "checklists", hint: "use {pause: {}} in the strategy's steps: it waits for a person")
         fields.refuse(
             "aiConfig",

@@ -6,6 +6,8 @@ package struct Service: Hashable, Sendable {
     /// Nil: told by each request's path.
     package var api: APIKind?
     package var versions: [Version]
+    /// Where its versions are deployed; the first one is active at the first start. Empty: each version names an upstream.
+    package var environments: [Environment]
     /// The version that the first start gives the traffic to; later the store knows.
     package var stable: VersionID
     package var strategy: StrategyID?
@@ -28,6 +30,7 @@ package struct Service: Hashable, Sendable {
         assignment: [AssignmentSource] = [],
         api: APIKind? = nil,
         versions: [Version],
+        environments: [Environment] = [],
         stable: VersionID,
         strategy: StrategyID? = nil,
         allowOverride: Bool = false,
@@ -43,6 +46,7 @@ package struct Service: Hashable, Sendable {
         self.assignment = assignment
         self.api = api
         self.versions = versions
+        self.environments = environments
         self.stable = stable
         self.strategy = strategy
         self.allowOverride = allowOverride

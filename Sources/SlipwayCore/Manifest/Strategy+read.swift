@@ -1,15 +1,9 @@
 extension Strategy {
-    private static let laterKinds = [
-        "blueGreen": (
-            "blue-green strategies", "use a canary: it keeps the old version until the new one has proved itself"
-        )
-    ]
-
     /// The one named `default` comes last unless it is written.
-    static func readAll(_ field: Field?, _ analyses: NamedValues<AnalysisPlan>) -> NamedValues<Strategy> {
+    static func readAll(_ field: Field?, _ names: StrategyNames) -> NamedValues<Strategy> {
         var strategies = NamedValues<Strategy>("strategy")
         for (name, field) in field?.named("strategy") ?? [] {
-            let strategy = read(field, name: name, analyses)
+            let strategy = read(field, name: name, names)
             if name == StrategyID.undo.rawValue {
                 field.reportKey("`undo` is the name of what `slipway rollout undo` does")
             } else {
@@ -17,7 +11,7 @@ extension Strategy {
             }
         }
         if !strategies.has(StrategyID.standard.rawValue) {
-            strategies.add(StrategyID.standard.rawValue, .standard(analyses))
+            strategies.add(StrategyID.standard.rawValue, .standard(names.analyses))
         }
         return strategies
     }
@@ -32,18 +26,18 @@ extension Strategy {
         return Strategy(id: .standard, plan: plan)
     }
 
-    private static func read(_ field: Field, name: String, _ analyses: NamedValues<AnalysisPlan>) -> Strategy? {
+    private static func read(_ field: Field, name: String, _ names: StrategyNames) -> Strategy? {
         guard let (_, kind, inner) = field.choice("a strategy") else { return nil }
-        if let (what, hint) = laterKinds[kind] {
-            inner.reportNotYetSupported(what, hint: hint)
-            return nil
-        }
         let plan: RolloutPlan?
         switch kind {
-        case "canary": plan = CanarySpec(inner, analyses)?.plan()
+        case "canary": plan = CanarySpec(inner, names)?.plan()
+        case "blueGreen": plan = BlueGreenSpec(inner, names)?.plan()
         case "shadow": plan = shadowPlan(inner)
         default:
-            inner.reportKey("unknown strategy", hint: Suggestion.hint(for: kind, among: ["canary", "shadow"]))
+            inner.reportKey(
+                "unknown strategy",
+                hint: Suggestion.hint(for: kind, among: ["canary", "blueGreen", "shadow"])
+            )
             return nil
         }
         return plan.map { Strategy(id: StrategyID(name), plan: $0) }

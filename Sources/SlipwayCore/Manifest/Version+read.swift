@@ -3,11 +3,12 @@ extension Version {
         _ field: Field?,
         in service: Field,
         _ prompts: NamedValues<String>,
-        api: APIKind?
+        api: APIKind?,
+        deployedTo home: Upstream?
     ) -> NamedValues<Version> {
         var versions = NamedValues<Version>("version")
         for (name, field) in field?.named("version") ?? [] {
-            versions.add(name, read(field, id: VersionID(name), prompts, api: api))
+            versions.add(name, read(field, id: VersionID(name), prompts, api: api, home))
         }
         if field?.isEmptyMap ?? true {
             (field ?? service).reportMissing(
@@ -22,10 +23,12 @@ extension Version {
         _ field: Field,
         id: VersionID,
         _ prompts: NamedValues<String>,
-        api: APIKind?
+        api: APIKind?,
+        _ home: Upstream?
     ) -> Version? {
         guard var fields = field.fields() else { return nil }
-        let endpoints = readEndpoints(&fields, field)
+        let isDeployed = home != nil && ["upstream", "endpoints"].allSatisfy { fields.peek($0) == nil }
+        let endpoints = isDeployed ? home.map { [$0] } : readEndpoints(&fields, field)
         var (overlay, written) = (Overlay.none, Overlay.none)
         fields.take("model", into: &overlay.model) { $0.text("a model's name") }
         fields.take("prompt", into: &overlay.prompt) { Prompts.read($0, among: prompts) }
@@ -35,12 +38,18 @@ extension Version {
             overlay.headers.append(Overlay.Header(header.name, header.value.value))
             written.headers.append(Overlay.Header(header.name, header.value.written))
         }
+        let variables = readVariables(&fields, isDeployed)
         fields.refuse("tools", "allow-lists of tools", hint: "let the application choose its tools")
         fields.finish { Field.parameterNames.contains($0) ? "write it under parameters: {\($0): …}" : nil }
         if api == .http, overlay.changesBody {
             field.warn("model, prompt and parameters are for model APIs: they change nothing where api is http")
         }
         guard let endpoints, let upstream = endpoints.first else { return nil }
+        if isDeployed {
+            let digest = VersionDigest(deployed: written, variables: variables.written)
+            let process = Version.Deployment(variables: variables.values)
+            return Version(id: id, upstream: upstream, overlay: overlay, deployment: process, digest: digest)
+        }
         let replicas = Array(endpoints.dropFirst())
         let digest = VersionDigest(upstream: upstream, replicas: replicas, overlay: written)
         return Version(id: id, upstream: upstream, replicas: replicas, overlay: overlay, digest: digest)
@@ -63,6 +72,25 @@ extension Version {
         settings.finish()
         for index in endpoints.indices { endpoints[index].certificateAuthority = authority }
         return endpoints
+    }
+
+    /// `env: {NAME: value}`, for what a deployer starts.
+    private static func readVariables(
+        _ fields: inout Fields,
+        _ isDeployed: Bool
+    ) -> (values: [Overlay.Header], written: [Overlay.Header]) {
+        guard let field = fields.take("env") else { return ([], []) }
+        if !isDeployed {
+            field.reportKey(
+                "is for versions that Slipway deploys: those without upstream, in a service with environments"
+            )
+        }
+        let pairs = (field.fields()?.entries ?? []).compactMap { name, field -> (String, ScalarText)? in
+            let isName = name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "=") }
+            if name.isEmpty || !isName { field.reportKey("is no name of an environment variable") }
+            return field.scalar("a variable's value").map { (name, $0) }
+        }
+        return (pairs.map { Overlay.Header($0, $1.value) }, pairs.map { Overlay.Header($0, $1.written) })
     }
 
     private static func readList(_ list: Field) -> [Upstream]? {
@@ -127,4 +155,9 @@ extension Field {
         }
         return headers()
     }
+}
+
+extension Upstream {
+    /// Stands for the url of an environment that is faulty: such a manifest is not used.
+    static let nowhere = Upstream(host: "", port: 0)
 }

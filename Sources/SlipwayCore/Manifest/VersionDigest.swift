@@ -22,6 +22,16 @@ package struct VersionDigest: Hashable, Sendable, Codable, CustomStringConvertib
         description = "1:" + digest.map { Self.hex($0) }.joined()
     }
 
+    /// Of a version that is deployed into environments: where it answers is no part of it.
+    package init(deployed overlay: Overlay, variables: [Overlay.Header] = []) {
+        var form = CanonicalForm()
+        form.add("deployed", overlay.model, overlay.prompt)
+        form.add(members: overlay.parameters)
+        for header in overlay.headers.sorted(by: { $0.name < $1.name }) { form.add(header.name, header.value) }
+        for variable in variables.sorted(by: { $0.name < $1.name }) { form.add("env", variable.name, variable.value) }
+        description = "1:" + SHA256.hash(data: form.bytes).map { Self.hex($0) }.joined()
+    }
+
     private static func hex(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return byte < 16 ? "0" + digits : digits

@@ -72,6 +72,11 @@ package struct JobResult: Hashable, Codable, Sendable {
     }
 }
 
+extension Job {
+    /// Of the job whose success makes an environment's version one that users may meet.
+    package static let healthName = "health"
+}
+
 extension Job.Work {
     package var checkSet: CheckSetID? {
         if case .checks(let set, _) = self { set } else { nil }
@@ -81,7 +86,7 @@ extension Job.Work {
     var name: String {
         switch self {
         case .deploy: "deploy"
-        case .awaitHealth: "health"
+        case .awaitHealth: Job.healthName
         case .checks(let set, _): "checks \(set)"
         case .item(let item): "item \(item)"
         }

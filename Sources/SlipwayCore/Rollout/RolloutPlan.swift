@@ -26,6 +26,8 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package var guardrails: AnalysisPlan?
     /// Nil: drain.
     package var onRollback: OnRollback?
+    /// How long the environment that is left stays warm. Nil: until it is needed.
+    package var scaleDownDelay: Duration?
 
     /// What becomes of answers that a canary is giving when it is taken back.
     package enum OnRollback: String, Hashable, Codable, Sendable, CaseIterable {
@@ -79,11 +81,32 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         return step >= steps.count ? stages.count - 1 : max(0, setters.count - 1)
     }
 
-    package init(steps: [Step], bake: Duration, guardrails: AnalysisPlan? = nil, onRollback: OnRollback? = nil) {
+    package init(
+        steps: [Step],
+        bake: Duration,
+        guardrails: AnalysisPlan? = nil,
+        onRollback: OnRollback? = nil,
+        scaleDownDelay: Duration? = nil
+    ) {
         self.steps = steps
         self.bake = bake
         self.guardrails = guardrails
         self.onRollback = onRollback
+        self.scaleDownDelay = scaleDownDelay
+    }
+
+    package var deploys: Bool { steps.contains(where: \.isDeploy) }
+
+    /// The same steps for a version that has to be deployed, or for one that is where it is. A plan that says when it deploys is
+    /// followed; any other deploys first.
+    package func fitting(_ version: Version) -> RolloutPlan {
+        var plan = self
+        if version.deployment == nil {
+            plan.steps.removeAll(where: \.isDeploy)
+        } else if !deploys {
+            plan.steps.insert(.deploy(limit: Self.defaultDeployLimit), at: 0)
+        }
+        return plan
     }
 
     /// The short form: each weight, validated for `interval`.
@@ -105,6 +128,7 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
     package static let defaultWeights = [500, 1000, 2500, 5000, 10_000].map(Weight.init(basisPoints:))
     package static let defaultInterval = Duration.seconds(300)
     package static let defaultBake = Duration.seconds(600)
+    package static let defaultDeployLimit = Duration.seconds(600)
 }
 
 extension [PlannedStage] {

@@ -46,6 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
         let instance = try await Instance.start(
             file.compile(manifest.text).valid(),
             store: MemoryStore(),
+            folders: DeployFolders(store: .memory, manifest: file.path),
             group: .singleton,
             logger: Logger(label: "slipway", level: .error),
             recompile: { file.compile($0) }

@@ -21,7 +21,8 @@ struct RolloutPicture {
 
     private var head: [String] {
         let attempt = rollout.attempt > 1 ? " · attempt \(rollout.attempt)" : ""
-        let title = "\(style.bold(rollout.id))  \(rollout.stable) → \(rollout.version)  \(rollout.strategy)"
+        let place = rollout.environment.map { " in \($0)" } ?? ""
+        let title = "\(style.bold(rollout.id))  \(rollout.stable) → \(rollout.version)\(place)  \(rollout.strategy)"
         return [
             "\(title)  \(rollout.outcomePainted(style))\(attempt)", rollout.reason.printable + countdown + takeback,
         ]

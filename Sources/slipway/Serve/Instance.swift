@@ -12,6 +12,8 @@ struct Instance: Sendable {
     let controller: Controller
     let gateway: Gateway
     let admin: AdminServer
+    /// Runs what is deployed as processes.
+    let supervisor: ProcessSupervisor
     /// Where the gateway listens.
     let gatewayAddress: ListenAddress
 
@@ -19,17 +21,22 @@ struct Instance: Sendable {
     static func start(
         _ manifest: Manifest,
         store: any Store,
+        folders: DeployFolders,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
         recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
         let relay = SnapshotRelay()
+        let supervisor = ProcessSupervisor(root: folders.state, workingFolder: folders.working, logger: logger)
         let controller = try await Controller(
             manifest: manifest,
             store: store,
-            performers: [CheckPerformer()],
-            logger: logger
-        ) { relay.publish($0) }
+            performers: [EnvironmentDeployer(supervisor: supervisor), CheckPerformer()],
+            environments: supervisor,
+            logger: logger,
+            publish: { relay.publish($0) }
+        )
+        try await supervisor.untilActiveAnswer(controller.status)
         let gateway = try Gateway(
             settings: manifest.gateway,
             snapshot: await controller.firstSnapshot(),
@@ -46,6 +53,7 @@ struct Instance: Sendable {
                 build: Slipway.version,
                 gatewaySamples: { await gateway.statistics().samples },
                 gatewayEndpoints: { await gateway.statistics().endpointBook },
+                processes: { supervisor.status },
                 apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
             ),
             logger: logger
@@ -54,13 +62,14 @@ struct Instance: Sendable {
             controller: controller,
             gateway: gateway,
             admin: admin,
+            supervisor: supervisor,
             gatewayAddress: try await gateway.start()
         )
     }
 
     /// In the order of their start. They stop in the opposite one: while the gateway drains, the admin API still answers and the
-    /// controller still takes its last figures.
-    var services: [any ServiceLifecycle.Service] { [controller, admin, gateway] }
+    /// controller still takes its last figures; what answers users ends last.
+    var services: [any ServiceLifecycle.Service] { [supervisor, controller, admin, gateway] }
 }
 
 extension ManifestReload.Outcome {

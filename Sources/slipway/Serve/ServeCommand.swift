@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
         let instance = try await Instance.start(
             manifest,
             store: store,
+            folders: DeployFolders(store: manifest.store, manifest: config),
             group: .singleton,
             logger: logger,
             recompile: { file.compile($0) }

@@ -75,7 +75,7 @@ extension Service {
             "  assignment \(assignment.map { "\($0)" }.joined(separator: ", "))",
             "  timeouts \(times.joined(separator: " ")), override \(allowOverride)",
         ] + (concurrency.map { ["  concurrency \($0.max), retry after \($0.retryAfter.written)"] } ?? [])
-            + manners + versions.flatMap(\.lines)
+            + manners + environments.map(\.line) + versions.flatMap(\.lines)
     }
 }
 
@@ -90,6 +90,27 @@ extension Service {
                     + "well after \(check.successes), unwell after \(check.failures)"
             },
         ].compactMap { $0 }
+    }
+}
+
+extension Environment {
+    fileprivate var line: String {
+        let check = "\(health.path ?? "any answer") each \(health.interval.written) within \(health.timeout.written)"
+        return "  environment \(id): \(upstream.authority)\(upstream.basePath), \(deployer.line); "
+            + "well after \(health.successes): \(check), by \(health.deadline.written)"
+    }
+}
+
+extension Deployer {
+    fileprivate var line: String {
+        switch self {
+        case .none: "there already"
+        case .process(let process): "process \(process.arguments), stop \(process.stopTimeout.written)"
+        case .command(let command):
+            "command \(command.arguments), \(command.timeout.written)" + (command.isIdempotent ? ", idempotent" : "")
+        case .webhook(let hook):
+            "webhook \(hook.url) \(hook.headers.map(\.name)), each \(hook.interval.written), \(hook.timeout.written)"
+        }
     }
 }
 
@@ -112,7 +133,8 @@ extension Version {
         let url = "\(upstream.scheme)://\(upstream.host) port \(upstream.port) path '\(upstream.basePath)'"
         let parameters = overlay.parameters.map { "\($0.name)=\($0.value.line)" }.joined(separator: " ")
         let headers = overlay.headers.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-        return ["  version \(id): \(url)"]
+        let variables = deployment?.variables.map { "\($0.name)=\($0.value)" }.joined(separator: " ") ?? ""
+        return ["  version \(id): \(deployment == nil ? url : "deployed")"]
             + [
                 replicas.isEmpty
                     ? nil : "    replicas \(replicas.map { $0.authority + $0.basePath }.joined(separator: " "))",
@@ -120,6 +142,7 @@ extension Version {
                 overlay.prompt.map { "    prompt \($0.debugDescription)" },
                 parameters.isEmpty ? nil : "    parameters \(parameters)",
                 headers.isEmpty ? nil : "    headers \(headers)",
+                variables.isEmpty ? nil : "    env \(variables)",
                 "    digest \(digest.description.prefix(14))",
             ].compactMap { $0 }
     }
@@ -142,7 +165,8 @@ extension JSONValue {
 extension Strategy {
     fileprivate var lines: [String] {
         let guards = plan.guardrails.map { "guards of \($0.id)" } ?? "no guards"
-        return ["strategy \(id): bake \(plan.bake.written), \(guards)"] + plan.steps.map { "  \($0.line)" }
+        let down = plan.scaleDownDelay.map { ", scale down after \($0.written)" } ?? ""
+        return ["strategy \(id): bake \(plan.bake.written), \(guards)\(down)"] + plan.steps.map { "  \($0.line)" }
     }
 }
 
