@@ -74,9 +74,3 @@ package struct ChecklistID: Identifier {
     package let rawValue: String
     package init(_ name: String) { rawValue = name }
 }
-
-/// A set of cases that a version's answers are held against.
-package struct EvaluationID: Identifier {
-    package let rawValue: String
-    package init(_ name: String) { rawValue = name }
-}

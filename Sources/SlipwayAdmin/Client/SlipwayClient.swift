@@ -83,6 +83,10 @@ extension SlipwayClient {
         return try await rollout(id)
     }
 
+    package func checklist(of id: String) async throws(ClientError) -> API.Checklist {
+        try await get(API.Checklist.self, "/api/v1/rollouts/\(id.pathSegment)/checklist")
+    }
+
     /// The journal's records after a sequence number, oldest first.
     package func journal(of id: String, after sequence: Int = 0) async throws(ClientError) -> [API.JournalRecord] {
         let path = "/api/v1/rollouts/\(id.pathSegment)/events?after=\(sequence)"
@@ -102,6 +106,16 @@ extension SlipwayClient {
 
     package func promote(_ id: String, full: Bool = false) async throws(ClientError) -> API.Rollout {
         try await post(API.Promote(full: full), API.Rollout.self, verb("promote", id))
+    }
+
+    package func approve(
+        _ item: String,
+        in id: String,
+        by name: String,
+        evidence: String? = nil
+    ) async throws(ClientError) -> API.Checklist {
+        let path = verb("checklist/\(item.pathSegment)/approve", id)
+        return try await post(API.Approve(by: name, evidence: evidence), API.Checklist.self, path)
     }
 
     package func pause(_ id: String) async throws(ClientError) -> API.Rollout {

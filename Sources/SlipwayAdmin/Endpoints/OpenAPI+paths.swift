@@ -289,6 +289,47 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/rollouts/{id}/checklist": {
+            "get": {
+              "operationId": "checklist",
+              "summary": "A rollout's checklist: done, open, failed, by whom, with what evidence",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "Every item in the manifest's order.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Checklist"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/checklist/{item}/approve": {
+            "post": {
+              "operationId": "approveItem",
+              "summary": "Approve a manual item, by name",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}, {"$ref": "#/components/parameters/item"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Approve"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "The checklist after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Checklist"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/shadow/{id}/report": {
             "get": {
               "operationId": "shadowReport",

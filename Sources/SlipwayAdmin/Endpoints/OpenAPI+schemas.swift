@@ -135,6 +135,53 @@ extension OpenAPI {
               }
             }
           },
+          "Approve": {
+            "type": "object",
+            "required": ["by"],
+            "properties": {
+              "by": {"type": "string", "description": "A person's name."},
+              "evidence": {"type": ["string", "null"], "description": "Text or a link."}
+            }
+          },
+          "Checklist": {
+            "type": "object",
+            "required": ["rollout", "service", "version", "digest", "name", "stage", "phase", "reason", "items"],
+            "properties": {
+              "rollout": {"type": "string"},
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "digest": {"type": "string", "description": "What the evidence is bound to."},
+              "name": {"type": "string"},
+              "stage": {"type": ["string", "null"], "description": "The last one that has begun."},
+              "phase": {"type": "string"},
+              "reason": {"type": "string"},
+              "items": {"type": "array", "items": {"$ref": "#/components/schemas/ChecklistItem"}}
+            }
+          },
+          "ChecklistItem": {
+            "type": "object",
+            "required": ["id", "stage", "kind", "what", "owner", "required", "state", "running", "evidence"],
+            "properties": {
+              "id": {"type": "string"},
+              "stage": {"type": "string", "enum": ["preDeployment", "duringDeployment", "postDeployment"]},
+              "kind": {"type": "string", "enum": ["command", "check", "http", "metric", "builtin", "evaluation", "manual"]},
+              "what": {"type": "string"},
+              "owner": {"type": ["string", "null"]},
+              "required": {"type": "boolean"},
+              "state": {"type": "string", "enum": ["open", "satisfied", "failed", "unmeasured", "expired"]},
+              "running": {"type": "boolean"},
+              "evidence": {
+                "type": ["object", "null"],
+                "properties": {
+                  "text": {"type": "string"},
+                  "figures": {"type": "object"},
+                  "by": {"type": ["string", "null"], "description": "Null: Slipway itself."},
+                  "at": {"type": "string"},
+                  "until": {"type": ["string", "null"]}
+                }
+              }
+            }
+          },
           "Preference": {
             "type": "object",
             "required": ["request_id", "preferred"],

@@ -44,8 +44,15 @@ extension ControlLoop {
             )
         }
         let environment = try place(for: canary, in: spec, record)
+        let checklist = spec.checklist.flatMap { manifest[$0] }
+        if let gate = chosen.plan.gate, gate != checklist?.id {
+            throw ControllerError.refused(
+                "strategy \(chosen.id) has a gate for checklist \(gate), which is not the service's: set services.\(service).checklist"
+            )
+        }
         try await clearTheWay(in: record, supersede: supersede)
-        return try await begin(canary, spec, strategy: chosen.id, plan: chosen.plan.fitting(canary), in: environment)
+        let plan = chosen.plan.fitting(canary).gated(by: checklist)
+        return try await begin(canary, spec, strategy: chosen.id, plan: plan, checklist: checklist, in: environment)
     }
 
     /// One rollout at a time in a service; a newer one takes the place of the other only if that was asked for.
@@ -63,6 +70,7 @@ extension ControlLoop {
         _ spec: Service,
         strategy: StrategyID,
         plan: RolloutPlan,
+        checklist: Checklist? = nil,
         in environment: EnvironmentID?
     ) async throws -> RolloutID {
         guard let record = services[spec.id]?.value else { throw ControllerError.notFound("no service \(spec.id)") }
@@ -78,6 +86,7 @@ extension ControlLoop {
             salt: clock.random(),
             baseline: recentFigures(of: record.stable, spec.id),
             environment: environment,
+            checklist: checklist,
             at: now
         )
         let effects = rollout.step(.started, at: now)

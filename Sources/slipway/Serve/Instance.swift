@@ -31,7 +31,9 @@ struct Instance: Sendable {
         let controller = try await Controller(
             manifest: manifest,
             store: store,
-            performers: [EnvironmentDeployer(supervisor: supervisor), CheckPerformer()],
+            performers: [
+                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(), ItemPerformer(folder: folders.working),
+            ],
             environments: supervisor,
             logger: logger,
             publish: { relay.publish($0) }
