@@ -143,17 +143,21 @@ def test_builtins_look_at_the_version_itself(mock, serve):
       - {id: way-back, builtin: rollbackPlan}
       - {id: leaks, builtin: promptLeakage}
 """
-    v2 = mock("v2", answer="hello")
-    text = manifest(mock("v1").url, v2.url, list_).replace("You are polite.", "You are the polite support agent of a company called ACME.")
-    server = serve(text)
-    assert start(server, "--wait").returncode == 0
-    assert all(item["state"] == "satisfied" for item in items(server, "support-1").values())
-    server.cli("rollout", "undo", "support", "--wait", check=0)
+    v1, v2 = mock("v1"), mock("v2", answer="hello")
+    text = manifest(v1.url, v2.url, list_).replace("You are polite.", "You are the polite support agent of a company called ACME.")
+    text = text.replace("model: model-2", "model: mock-model")
+    assert start(serve(text), "--wait").returncode == 0
     v2.behave(leak_prompt=True)
-    (server.folder / "slipway.yaml").write_text(text.replace("v2:", "v3:"))
-    server.cli("apply", "--config", server.manifest, check=0)
-    done = server.cli("rollout", "start", "support", "v3", "--wait", "-o", "json")
-    assert done.returncode == 3 and "leaks failed" in json.loads(done.stdout)["reason"], done.stdout
+    done = start(serve(text), "--wait")
+    assert done.returncode == 3, done.stdout
+    assert "it says: you are the polite support agent of a" in json.loads(done.stdout)["reason"]
+
+
+def test_a_model_that_is_not_there_fails(mock, serve):
+    list_ = "\n    preDeployment: [{id: compatible, builtin: modelCompatibility}]\n"
+    server = serve(manifest(mock("v1").url, mock("v2").url, list_))
+    done = start(server, "--wait")
+    assert done.returncode == 3 and "the upstream has no model model-2 among its 1" in json.loads(done.stdout)["reason"]
 
 
 def test_a_hook_is_asked_with_what_is_released(mock, serve):
