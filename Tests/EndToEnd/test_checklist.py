@@ -192,3 +192,13 @@ def test_a_hook_is_asked_with_what_is_released(mock, serve):
     finally:
         hook.shutdown()
         hook.server_close()
+
+
+def test_a_plan_says_what_changes_and_what_could_go_wrong(mock, serve):
+    server = serve(manifest(mock("v1").url, mock("v2").url, PRE))
+    shown = server.cli("rollout", "plan", "support", "v2", check=0).stdout
+    for part in ("model: none → model-2", "+ You are polite.", "gate: checklist release", "it waits for alice", "100 % of users", "THE WAY BACK"):
+        assert part in shown, shown
+    plan = json.loads(server.cli("rollout", "plan", "support", "v2", "-o", "json", check=0).stdout)
+    assert plan["stable"] == "v1" and plan["takeback_ms"] is None and plan["steps"][0]["risk"].endswith("no user is concerned")
+    assert "has no version v9" in server.cli("rollout", "plan", "support", "v9", check=1).stderr

@@ -47,6 +47,16 @@ extension SlipwayClient {
         return try await get(API.Forecast.self, "/api/v1/services/\(service.pathSegment)/forecast\(query)")
     }
 
+    /// What a rollout of the version would do, by the service's own strategy if none is given.
+    package func plan(
+        _ version: String,
+        of service: String,
+        strategy: String? = nil
+    ) async throws(ClientError) -> API.VersionPlan {
+        let query = strategy.map { "?strategy=\($0.pathSegment)" } ?? ""
+        return try await get(API.VersionPlan.self, trial("plan", version, of: service) + query)
+    }
+
     /// - Parameter name: a rollout's, or a service's: then of its last shadow.
     package func shadowReport(_ name: String) async throws(ClientError) -> API.ShadowReport {
         try await get(API.ShadowReport.self, "/api/v1/shadow/\(name.pathSegment)/report")

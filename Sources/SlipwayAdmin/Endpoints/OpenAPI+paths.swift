@@ -245,6 +245,28 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/services/{service}/versions/{version}/plan": {
+            "get": {
+              "operationId": "planVersion",
+              "summary": "What a rollout of the version would do: changes, risks, how soon they would be found, the way back, the cost",
+              "tags": ["services"],
+              "parameters": [
+                {"$ref": "#/components/parameters/service"},
+                {"$ref": "#/components/parameters/version"},
+                {"name": "strategy", "in": "query", "schema": {"type": "string"}}
+              ],
+              "responses": {
+                "200": {
+                  "description": "Nothing was started.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VersionPlan"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/services/{service}/versions/{version}/smoke": {
             "post": {
               "operationId": "smoke",

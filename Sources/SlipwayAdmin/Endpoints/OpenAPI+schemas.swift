@@ -182,6 +182,40 @@ extension OpenAPI {
               }
             }
           },
+          "VersionPlan": {
+            "type": "object",
+            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "cost", "cost_ratio"],
+            "properties": {
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "stable": {"type": "string"},
+              "strategy": {"type": "string"},
+              "changes": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "what": {"type": "string"},
+                    "before": {"type": ["string", "null"]},
+                    "after": {"type": ["string", "null"]},
+                    "lines": {"type": "array", "items": {"type": "string"}}
+                  }
+                }
+              },
+              "steps": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {"step": {"type": "string"}, "risk": {"type": "string"}, "noticed": {"type": "string"}}
+                }
+              },
+              "forecast": {"$ref": "#/components/schemas/Forecast"},
+              "takeback_ms": {"type": ["number", "null"], "description": "Mean of the takebacks so far."},
+              "takebacks": {"type": "integer"},
+              "cost": {"type": "string"},
+              "cost_ratio": {"type": ["number", "null"]}
+            }
+          },
           "Preference": {
             "type": "object",
             "required": ["request_id", "preferred"],

@@ -45,9 +45,28 @@ extension ControllerStatus {
     }
 }
 
+extension RolloutPlan {
+    fileprivate var shadow: ShadowPlan? {
+        steps.lazy.compactMap { if case .shadow(let step) = $0 { step.plan } else { nil } }.first
+    }
+}
+
 extension ServiceForecast {
+    /// A shadow compares answers: what counts is how soon there are enough pairs.
+    private func pairs(_ plan: ShadowPlan) -> String {
+        let rate = requestsPerSecond * plan.share.percent / 100
+        let wanted = "\(plan.rule.minPairs) pairs of answers before it is ready"
+        guard rate > 0 else { return "a shadow wants \(wanted); there was no traffic in the last five minutes" }
+        return
+            "a shadow wants \(wanted): at \(plan.share) of the present traffic some \((Double(plan.rule.minPairs) / rate).fixed(0)) s"
+    }
+
     fileprivate mutating func look(at plan: RolloutPlan, _ stable: ArmSummary) {
         guard let analysis = plan.sequential else {
+            if let shadow = plan.shadow {
+                obstacle = pairs(shadow)
+                return
+            }
             obstacle = "only a sequential analysis can be planned: a threshold has no known error rate"
             return
         }

@@ -123,6 +123,13 @@ extension ChecklistItem {
         let checks = fields.take("checks")
         guard let builtin = field.word("a builtin", of: Builtin.self) else { return nil }
         let takesChecks = builtin == .criticalFlows || builtin == .safetyFilters
+        if builtin == .loggingWorks {
+            field.reportNotYetSupported(
+                "builtins that read the access log",
+                hint: "use a command that sends a marked request and looks for it"
+            )
+            return nil
+        }
         if let checks, takesChecks { return names.checks.reference(checks).map { .check(CheckSetID($0)) } }
         if !takesChecks { checks?.reportKey("means nothing here: only criticalFlows and safetyFilters take checks") }
         if builtin == .criticalFlows {
