@@ -55,6 +55,7 @@ services:
     route: {{pathPrefix: /}}
     assignment: [{{header: x-user-id}}]
     stable: v1
+    allowOverride: true
     strategy: swap
     environments: {json.dumps(environments)}
     versions: {json.dumps(versions)}
@@ -169,6 +170,14 @@ def test_the_old_environment_is_stopped_after_its_delay(serve, ports):
     expect_no_failures(users)
 
 
+def test_the_default_analysis_lets_a_good_version_through(serve, ports):
+    server = serve(manifest(ports, strategy={"bake": "1s"}))
+    with Traffic(server.gateway) as users:
+        users.wait_for(100)
+        assert settled(server, start(server))["outcome"] == "promoted"
+    expect_no_failures(users)
+
+
 def test_a_person_may_decide_before_the_switch(serve, ports):
     server = serve(manifest(ports, strategy={"autoPromotion": False, "bake": "0s", "analysis": "guardrails"}))
     with Traffic(server.gateway) as users:
@@ -177,6 +186,9 @@ def test_a_person_may_decide_before_the_switch(serve, ports):
         assert environment(server, "green")["role"] == "preview"
         users.wait_for(20)
         assert {version for _, version, _ in users.answers} == {"v1"}
+        asked = {"headers": {"x-slipway-version": "v2"}, "json": {"model": "m", "messages": [{"role": "user", "content": "hello"}]}}
+        preview = post(f"{server.gateway}/v1/chat/completions", **asked)
+        assert (preview.status_code, preview.headers["x-slipway-version"]) == (200, "v2")
         assert server.api(f"/rollouts/{rollout_id}/promote", "POST").status_code == 200
         assert settled(server, rollout_id)["outcome"] == "promoted"
     expect_no_failures(users)
