@@ -51,6 +51,12 @@ package struct CheckSetID: Identifier {
     package init(_ name: String) { rawValue = name }
 }
 
+/// Cases that a version is tried on.
+package struct EvaluationID: Identifier {
+    package let rawValue: String
+    package init(_ name: String) { rawValue = name }
+}
+
 /// An item of a checklist.
 package struct ChecklistItemID: Identifier {
     package let rawValue: String

@@ -14,6 +14,8 @@ import ArgumentParser
             ApplyCommand.self,
             ServicesCommand.self,
             RolloutCommand.self,
+            SmokeCommand.self,
+            EvaluateCommand.self,
             ShadowCommand.self,
             FlagCommand.self,
             JudgeCommand.self,

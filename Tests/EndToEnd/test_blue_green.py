@@ -12,7 +12,7 @@ import threading
 import httpx
 import pytest
 
-from conftest import BINARY, PATIENT, Traffic, post, until
+from conftest import BINARY, PATIENT, Process, Traffic, post, until
 
 
 
@@ -103,7 +103,7 @@ def expect_no_failures(traffic):
 def is_alive(pid):
     try:
         return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -229,6 +229,23 @@ def test_health_that_never_comes_ends_at_its_deadline(serve, ports):
         assert rollout["outcome"] == "rolled_back" and "not healthy within 2 s" in rollout["reason"]
         until(lambda: environment(server, "green")["process"]["state"] == "stopped")
         users.wait_for(20)
+    expect_no_failures(users)
+
+
+@pytest.mark.parametrize("name, outcome", [("v2", "promoted"), ("somebody else", "rolled_back")])
+def test_smoke_tests_meet_the_environment_before_users_do(serve, ports, name, outcome):
+    """The mock answers with what it is told: the check wants the version's own name."""
+    strategy = {"smokeTests": "names", "bake": "0s", "analysis": "guardrails"}
+    process = [*mock_process(), "--answer", "this is {version} in {environment}"]
+    checks = {"names": [{"name": "names itself", "prompt": "who are you?", "expect": {"contains": f"this is {name} in green"}}]}
+    server = serve(manifest(ports, strategy=strategy, process=process) + f"checks: {json.dumps(checks)}\n")
+    with Traffic(server.gateway) as users:
+        rollout = settled(server, start(server))
+        assert rollout["outcome"] == outcome, rollout["reason"]
+        assert outcome == "promoted" or ("names itself" in rollout["reason"] and rollout["failed_at"] == 0)
+        seen = len(users.answers)
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers[seen + 20 :]} == {"v2" if outcome == "promoted" else "v1"}
     expect_no_failures(users)
 
 
@@ -567,3 +584,18 @@ def test_an_environment_in_use_must_stay_in_the_manifest(serve, ports):
     other = manifest(ports).replace('"blue"', '"teal"')
     answer = server.api("/manifest", "POST", content=other)
     assert answer.status_code == 409 and "blue holds v1" in answer.text, answer.text
+
+
+def test_a_slipway_that_cannot_begin_leaves_no_process(ports, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        text = manifest(ports).replace('gateway: {listen: "127.0.0.1:0"}', f'gateway: {{listen: "127.0.0.1:{taken.getsockname()[1]}"}}')
+        (tmp_path / "slipway.yaml").write_text(text)
+        process = Process("serve", "--config", tmp_path / "slipway.yaml", cwd=tmp_path)
+        try:
+            assert process.wait() != 0
+        finally:
+            process.stop()
+    numbers = [int(file.read_text().split()[0]) for file in tmp_path.glob("slipway.db.environments/support/*/*.pid")]
+    assert numbers and not any(is_alive(number) for number in numbers)

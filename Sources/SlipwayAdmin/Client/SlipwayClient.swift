@@ -129,6 +129,30 @@ extension SlipwayClient {
         try await post(preference, API.Preference.self, "/api/v1/shadow/\(shadow.pathSegment)/preferences")
     }
 
+    /// Takes as long as its checks may take.
+    package func smoke(
+        _ version: String,
+        of service: String,
+        checks: String? = nil
+    ) async throws(ClientError) -> API.SmokeReport {
+        let path = trial("smoke", version, of: service)
+        return try await post(API.Smoke(checks: checks), API.SmokeReport.self, path, timeout: .minutes(30))
+    }
+
+    /// Takes as long as its cases may take.
+    package func evaluate(
+        _ version: String,
+        of service: String,
+        evaluation: String? = nil
+    ) async throws(ClientError) -> API.EvaluationReport {
+        let path = trial("evaluate", version, of: service)
+        return try await post(API.Evaluate(evaluation: evaluation), API.EvaluationReport.self, path, timeout: .hours(6))
+    }
+
+    private func trial(_ name: String, _ version: String, of service: String) -> String {
+        "/api/v1/services/\(service.pathSegment)/versions/\(version.pathSegment)/\(name)"
+    }
+
     private func verb(_ name: String, _ id: String) -> String { "/api/v1/rollouts/\(id.pathSegment)/\(name)" }
 }
 
@@ -140,11 +164,13 @@ extension SlipwayClient {
     private func post<Value: Decodable>(
         _ asked: some Encodable,
         _ type: Value.Type,
-        _ path: String
+        _ path: String,
+        timeout: TimeAmount? = nil
     ) async throws(ClientError) -> Value {
         let json: Data
         do { json = try API.encode(asked) } catch { throw .unexpected("the request cannot be written: \(error)") }
-        return try await exchange(type, .POST, path, body: .bytes(ByteBuffer(bytes: json)), type: "application/json")
+        let body = HTTPClientRequest.Body.bytes(ByteBuffer(bytes: json))
+        return try await exchange(type, .POST, path, body: body, type: "application/json", timeout: timeout)
     }
 
     private func exchange<Value: Decodable>(
@@ -152,12 +178,13 @@ extension SlipwayClient {
         _ method: HTTPMethod,
         _ path: String,
         body: HTTPClientRequest.Body? = nil,
-        type contentType: String? = nil
+        type contentType: String? = nil,
+        timeout: TimeAmount? = nil
     ) async throws(ClientError) -> Value {
         var request = request(method, path)
         request.body = body
         if let contentType { request.headers.replaceOrAdd(name: "content-type", value: contentType) }
-        let response = try await send(request)
+        let response = try await send(request, timeout: timeout)
         let json = try await collect(response)
         guard (200..<300).contains(response.status.code) else { throw ClientError(json, status: response.status) }
         do { return try API.decode(type, from: json) } catch {

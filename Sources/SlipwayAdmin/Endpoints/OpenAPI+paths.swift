@@ -245,6 +245,50 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/services/{service}/versions/{version}/smoke": {
+            "post": {
+              "operationId": "smoke",
+              "summary": "Run a set of checks against a version, past the users' traffic",
+              "tags": ["services"],
+              "parameters": [{"$ref": "#/components/parameters/service"}, {"$ref": "#/components/parameters/version"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Smoke"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "What became of each check; `passed` says whether all of them did.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SmokeReport"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/services/{service}/versions/{version}/evaluate": {
+            "post": {
+              "operationId": "evaluate",
+              "summary": "Put an evaluation's cases to a version, and to stable beside it",
+              "tags": ["services"],
+              "parameters": [{"$ref": "#/components/parameters/service"}, {"$ref": "#/components/parameters/version"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Evaluate"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "How both did, case by case; `passed` and `reasons` say what follows.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EvaluationReport"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/shadow/{id}/report": {
             "get": {
               "operationId": "shadowReport",

@@ -67,6 +67,74 @@ extension OpenAPI {
               }
             }
           },
+          "Smoke": {
+            "type": "object",
+            "properties": {
+              "checks": {"type": ["string", "null"], "description": "The set's name; `smoke`, or the only one, where nothing is said."}
+            }
+          },
+          "SmokeReport": {
+            "type": "object",
+            "required": ["service", "version", "set", "passed", "checks"],
+            "properties": {
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "set": {"type": "string"},
+              "passed": {"type": "boolean"},
+              "checks": {"type": "array", "items": {"$ref": "#/components/schemas/CheckReport"}}
+            }
+          },
+          "CheckReport": {
+            "type": "object",
+            "required": ["name", "passed", "failures", "attempts", "status", "latency_ms", "ttft_ms", "tokens", "answer"],
+            "properties": {
+              "name": {"type": "string"},
+              "passed": {"type": "boolean"},
+              "failures": {"type": "array", "items": {"type": "string"}},
+              "attempts": {"type": "integer"},
+              "status": {"type": "integer", "description": "0 where no response came."},
+              "latency_ms": {"type": ["number", "null"]},
+              "ttft_ms": {"type": ["number", "null"]},
+              "tokens": {"type": ["object", "null"], "description": "input, output, cached_input"},
+              "answer": {"type": "string", "description": "Its beginning."}
+            }
+          },
+          "Evaluate": {
+            "type": "object",
+            "properties": {
+              "evaluation": {"type": ["string", "null"], "description": "Its name; the only one where nothing is said."}
+            }
+          },
+          "EvaluationReport": {
+            "type": "object",
+            "required": ["service", "evaluation", "version", "stable", "passed", "reasons", "pass_rate", "lost", "won", "p_value", "cases"],
+            "properties": {
+              "service": {"type": "string"},
+              "evaluation": {"type": "string"},
+              "version": {"type": "string"},
+              "stable": {"type": ["string", "null"]},
+              "passed": {"type": "boolean"},
+              "reasons": {"type": "array", "items": {"type": "string"}},
+              "pass_rate": {"type": "number", "description": "0 to 1."},
+              "stable_pass_rate": {"type": ["number", "null"]},
+              "lost": {"type": "integer", "description": "Cases that only stable passes."},
+              "won": {"type": "integer", "description": "Cases that only the candidate passes."},
+              "p_value": {"type": ["number", "null"], "description": "Of the exact one-sided sign test."},
+              "tokens": {"type": "object"},
+              "stable_tokens": {"type": "object"},
+              "cases": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": ["candidate", "stable"],
+                  "properties": {
+                    "candidate": {"$ref": "#/components/schemas/CheckReport"},
+                    "stable": {"type": ["object", "null"]}
+                  }
+                }
+              }
+            }
+          },
           "Preference": {
             "type": "object",
             "required": ["request_id", "preferred"],

@@ -43,6 +43,8 @@ extension API.Undo: Fields { static var fields: [String] { ["to"] } }
 extension API.Promote: Fields { static var fields: [String] { ["full"] } }
 extension API.Abort: Fields { static var fields: [String] { ["reason"] } }
 extension API.Preference: Fields { static var fields: [String] { ["request_id", "preferred"] } }
+extension API.Smoke: Fields { static var fields: [String] { ["checks"] } }
+extension API.Evaluate: Fields { static var fields: [String] { ["evaluation"] } }
 extension API.Nothing: Fields { static var fields: [String] { [] } }
 
 /// The names of an object's members.

@@ -14,7 +14,14 @@ extension ControlLoop {
     func order(_ job: Job, of rollout: Rollout, isResumed: Bool = false) {
         guard let service = manifest[rollout.service], let version = service[rollout.version] else { return }
         jobs.order(
-            JobOrder(rollout: rollout.id, job: job, service: service, version: version, isResumed: isResumed)
+            JobOrder(
+                rollout: rollout.id,
+                job: job,
+                service: service,
+                version: version,
+                checks: job.work.checkSet.flatMap { manifest[$0] },
+                isResumed: isResumed
+            )
         )
     }
 

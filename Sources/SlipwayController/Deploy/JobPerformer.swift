@@ -15,6 +15,8 @@ package struct JobOrder: Hashable, Sendable {
     package let job: Job
     package let service: Service
     package let version: Version
+    /// What `Job.Work.checks` names, if the manifest still has it.
+    package let checks: CheckSet?
     /// Whether an earlier process may have begun it.
     package let isResumed: Bool
 }

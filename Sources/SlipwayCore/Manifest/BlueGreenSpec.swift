@@ -5,10 +5,12 @@ struct BlueGreenSpec {
     private let deadline: Duration
     private let scaleDownDelay: Duration?
     private let onRollback: RolloutPlan.OnRollback?
+    private let smoke: RolloutPlan.Step?
     /// Guards every state, the bake above all. Nil after a report.
     private let analysis: AnalysisPlan?
 
-    init?(_ field: Field, _ analyses: NamedValues<AnalysisPlan>) {
+    init?(_ field: Field, _ names: StrategyNames) {
+        let analyses = names.analyses
         guard var fields = field.fields() else { return nil }
         var (promotes, bake, deadline) = (true, RolloutPlan.defaultBake, RolloutPlan.defaultDeployLimit)
         var (delay, onRollback) = (Duration?.none, RolloutPlan.OnRollback?.none)
@@ -21,11 +23,7 @@ struct BlueGreenSpec {
             $0.word("what becomes of open answers", of: RolloutPlan.OnRollback.self)
         }
         if let name = fields.take("analysis") { analysis = analyses.reference(name).flatMap { analyses[$0] } }
-        fields.refuse(
-            "smokeTests",
-            "smoke tests",
-            hint: "use autoPromotion: false, and test the preview before you promote"
-        )
+        smoke = fields.take("smokeTests").flatMap(names.smoke)
         fields.refuse("gate", "gates", hint: "use autoPromotion: false: it waits for a person")
         fields.finish()
         (autoPromotion, self.bake, self.deadline) = (promotes, bake, deadline)
@@ -36,7 +34,7 @@ struct BlueGreenSpec {
         guard let analysis else { return nil }
         let confirmation: [RolloutPlan.Step] = autoPromotion ? [] : [.pause(nil)]
         return RolloutPlan(
-            steps: [.deploy(limit: deadline)] + confirmation + [.switchOver],
+            steps: [.deploy(limit: deadline)] + (smoke.map { [$0] } ?? []) + confirmation + [.switchOver],
             bake: bake,
             guardrails: analysis,
             onRollback: onRollback,

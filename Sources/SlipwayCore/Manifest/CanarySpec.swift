@@ -1,7 +1,7 @@
 /// A canary strategy as written: `weights` or `steps`, and what both share.
 struct CanarySpec {
     let field: Field
-    let analyses: NamedValues<AnalysisPlan>
+    let names: StrategyNames
     private(set) var interval = RolloutPlan.defaultInterval
     private var bake = RolloutPlan.defaultBake
     private var onRollback: RolloutPlan.OnRollback?
@@ -13,10 +13,11 @@ struct CanarySpec {
     private let weights: Field?
     private let steps: Field?
 
-    init?(_ field: Field, _ analyses: NamedValues<AnalysisPlan>) {
+    init?(_ field: Field, _ names: StrategyNames) {
         guard var fields = field.fields() else { return nil }
         self.field = field
-        self.analyses = analyses
+        self.names = names
+        let analyses = names.analyses
         weights = fields.take("weights")
         steps = fields.take("steps")
         fields.take("interval", into: &interval) { $0.positiveDuration() }

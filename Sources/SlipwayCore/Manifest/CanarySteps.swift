@@ -1,9 +1,8 @@
 /// Reads the long form: `steps: [{setWeight: 5}, {pause: {duration: 5m}}, {analysis: guardrails}]`.
 struct CanarySteps {
-    private static let kinds = ["setWeight", "pause", "analysis", "shadow", "deploy", "switch"]
+    private static let kinds = ["setWeight", "pause", "analysis", "shadow", "deploy", "smoke", "switch"]
     private static let laterKinds = [
-        "gate": "use {pause: {}}: it waits until a person promotes",
-        "smoke": "use {analysis: NAME} at a small weight",
+        "gate": "use {pause: {}}: it waits until a person promotes"
     ]
 
     private let spec: CanarySpec
@@ -28,6 +27,7 @@ struct CanarySteps {
         case "analysis": return analysis(field)
         case "shadow": return shadow(field)
         case "deploy": return deploy(field)
+        case "smoke": return spec.names.smoke(field)
         case "switch": return switchOver(field)
         default: refuse(kind, field)
         }
@@ -120,7 +120,7 @@ struct CanarySteps {
     }
 
     private func plan(_ field: Field) -> AnalysisPlan? {
-        guard let plan = spec.analyses.reference(field).flatMap({ spec.analyses[$0] }) else { return nil }
+        guard let plan = spec.names.analyses.reference(field).flatMap({ spec.names.analyses[$0] }) else { return nil }
         spec.wantMetrics(of: plan, field)
         return plan
     }

@@ -10,8 +10,12 @@ extension Manifest {
         fields.take("flags", into: &manifest.flags, FlagSettings.read)
         let prompts = Prompts.read(fields.take("prompts"))
         let analyses = AnalysisPlan.readAll(fields.take("analyses"))
-        let strategies = Strategy.readAll(fields.take("strategies"), analyses)
+        let checks = CheckSet.readAll(fields.take("checks"))
+        let names = StrategyNames(analyses: analyses, checks: checks)
+        let strategies = Strategy.readAll(fields.take("strategies"), names)
         manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies)
+        manifest.checks = checks.values
+        manifest.evaluations = Evaluation.readAll(fields.take("evaluations")).values
         manifest.analyses = analyses.values
         manifest.strategies = strategies.values
         refuseWhatIsToCome(&fields)
@@ -21,11 +25,6 @@ extension Manifest {
     }
 
     private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse(
-            "checks",
-            "smoke tests and other reusable checks",
-            hint: "remove them; test a version before its rollout"
-        )
         fields.refuse(
             "checklists",
             "checklists",

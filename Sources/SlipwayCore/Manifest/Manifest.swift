@@ -11,6 +11,8 @@ package struct Manifest: Hashable, Sendable {
     /// The one named `default` is always there, written or not.
     package var strategies: [Strategy]
     package var analyses: [AnalysisPlan]
+    package var checks: [CheckSet]
+    package var evaluations: [Evaluation]
 
     package init(
         gateway: GatewaySettings = GatewaySettings(),
@@ -20,7 +22,9 @@ package struct Manifest: Hashable, Sendable {
         flags: FlagSettings? = nil,
         services: [Service] = [],
         strategies: [Strategy] = [],
-        analyses: [AnalysisPlan] = []
+        analyses: [AnalysisPlan] = [],
+        checks: [CheckSet] = [],
+        evaluations: [Evaluation] = []
     ) {
         self.gateway = gateway
         self.admin = admin
@@ -30,9 +34,13 @@ package struct Manifest: Hashable, Sendable {
         self.services = services
         self.strategies = strategies
         self.analyses = analyses
+        self.checks = checks
+        self.evaluations = evaluations
     }
 
     package subscript(_ id: ServiceID) -> Service? { services.first { $0.id == id } }
     package subscript(_ id: StrategyID) -> Strategy? { strategies.first { $0.id == id } }
     package subscript(_ id: AnalysisID) -> AnalysisPlan? { analyses.first { $0.id == id } }
+    package subscript(_ id: CheckSetID) -> CheckSet? { checks.first { $0.id == id } }
+    package subscript(_ id: EvaluationID) -> Evaluation? { evaluations.first { $0.id == id } }
 }

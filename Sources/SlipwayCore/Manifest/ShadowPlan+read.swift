@@ -120,7 +120,7 @@ extension Field {
         }
     }
 
-    fileprivate func fraction() -> Double? {
+    func fraction() -> Double? {
         guard let number = number("a number from 0 to 1") else { return nil }
         guard (0...1).contains(number) else {
             report("must be from 0 to 1")

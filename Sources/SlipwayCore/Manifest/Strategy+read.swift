@@ -1,9 +1,9 @@
 extension Strategy {
     /// The one named `default` comes last unless it is written.
-    static func readAll(_ field: Field?, _ analyses: NamedValues<AnalysisPlan>) -> NamedValues<Strategy> {
+    static func readAll(_ field: Field?, _ names: StrategyNames) -> NamedValues<Strategy> {
         var strategies = NamedValues<Strategy>("strategy")
         for (name, field) in field?.named("strategy") ?? [] {
-            let strategy = read(field, name: name, analyses)
+            let strategy = read(field, name: name, names)
             if name == StrategyID.undo.rawValue {
                 field.reportKey("`undo` is the name of what `slipway rollout undo` does")
             } else {
@@ -11,7 +11,7 @@ extension Strategy {
             }
         }
         if !strategies.has(StrategyID.standard.rawValue) {
-            strategies.add(StrategyID.standard.rawValue, .standard(analyses))
+            strategies.add(StrategyID.standard.rawValue, .standard(names.analyses))
         }
         return strategies
     }
@@ -26,12 +26,12 @@ extension Strategy {
         return Strategy(id: .standard, plan: plan)
     }
 
-    private static func read(_ field: Field, name: String, _ analyses: NamedValues<AnalysisPlan>) -> Strategy? {
+    private static func read(_ field: Field, name: String, _ names: StrategyNames) -> Strategy? {
         guard let (_, kind, inner) = field.choice("a strategy") else { return nil }
         let plan: RolloutPlan?
         switch kind {
-        case "canary": plan = CanarySpec(inner, analyses)?.plan()
-        case "blueGreen": plan = BlueGreenSpec(inner, analyses)?.plan()
+        case "canary": plan = CanarySpec(inner, names)?.plan()
+        case "blueGreen": plan = BlueGreenSpec(inner, names)?.plan()
         case "shadow": plan = shadowPlan(inner)
         default:
             inner.reportKey(

@@ -78,6 +78,10 @@ extension Job {
 }
 
 extension Job.Work {
+    package var checkSet: CheckSetID? {
+        if case .checks(let set, _) = self { set } else { nil }
+    }
+
     /// Tells the jobs of one step apart.
     var name: String {
         switch self {

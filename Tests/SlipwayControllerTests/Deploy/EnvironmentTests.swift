@@ -228,4 +228,13 @@ import Testing
         #expect(rollout.settlement?.outcome == .promoted && rollout.environment == nil)
         #expect(port(bench) == 9001)
     }
+
+    /// Records of stores that were written before there were environments.
+    @Test func aRecordWithoutPlacementsIsRead() async throws {
+        let version = ControlBench.version("v1")
+        let record = ServiceRecord(service: "support", stable: version)
+        let written = try StoreLayout.encode(record)
+        #expect(!String(decoding: written, as: UTF8.self).contains("placements"))
+        #expect(try StoreLayout.decode(ServiceRecord.self, from: written, "services/support") == record)
+    }
 }

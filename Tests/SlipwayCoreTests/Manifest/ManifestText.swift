@@ -24,7 +24,31 @@ extension Manifest {
         let prices = prices.prices.sorted { $0.key < $1.key }.map { "price \($0): \($1.line)" }
         let flags = flags.map { [$0.line] } ?? []
         return head + log + places + flags + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
-            + analyses.flatMap(\.lines)
+            + analyses.flatMap(\.lines) + checks.flatMap(\.lines) + evaluations.flatMap(\.lines)
+    }
+}
+
+extension CheckSet {
+    fileprivate var lines: [String] { ["checks \(id), within \(deadline.written)"] + checks.flatMap(\.lines) }
+}
+
+extension RequestCheck {
+    fileprivate var lines: [String] {
+        let wire = request.wire(service: nil, overlay: .none)
+        let headers = request.headers.map { " \($0.name)=\($0.value)" }.joined()
+        let body = String(decoding: wire.body, as: UTF8.self)
+        return [
+            "  \(name): \(wire.method) \(wire.path)\(headers) \(body)",
+            "    within \(timeout.written), retries \(retries)",
+        ] + expectations.map { "    expects \($0)" }
+    }
+}
+
+extension Evaluation {
+    fileprivate var lines: [String] {
+        let rival = comparesWithStable ? "stable at \(alpha)" : "nothing"
+        return ["evaluation \(id): at least \(minPassRate), against \(rival), \(concurrency) at once"]
+            + cases.flatMap(\.lines)
     }
 }
 
