@@ -35,7 +35,7 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
     }
 
     func folder(of key: EnvironmentKey) -> EnvironmentFolder { EnvironmentFolder(root, key) }
-    var programFolder: String { workingFolder }
+    package var programFolder: String { workingFolder }
 
     // MARK: - What is wanted
 

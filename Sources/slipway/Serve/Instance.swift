@@ -48,7 +48,7 @@ struct Instance: Sendable {
             manifest: manifest,
             store: store,
             performers: [
-                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(), ItemPerformer(folder: folders.working),
+                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(), ItemPerformer(folder: supervisor.programFolder),
             ],
             environments: supervisor,
             logger: logger,
