@@ -237,4 +237,113 @@ import Testing
         #expect(!String(decoding: written, as: UTF8.self).contains("placements"))
         #expect(try StoreLayout.decode(ServiceRecord.self, from: written, "services/support") == record)
     }
+
+    // MARK: - Every point × crash × verb
+
+    /// How far the sequence has come.
+    enum Point: CaseIterable, Sendable {
+        case deploying
+        case awaitingHealth
+        case paused
+        case baking
+        case promoted
+        case rolledBack
+    }
+
+    enum Verb: CaseIterable, Sendable {
+        case nothing
+        case abort
+        case undo
+        case promote
+        case promoteFull
+        case pause
+        case retry
+        case supersede
+        case scaleDown
+    }
+
+    private static let sequence: Manifest = {
+        var sequence = manifest(scaleDownDelay: .seconds(30), confirmed: true)
+        sequence.strategies[0].plan.bake = .seconds(60)
+        return sequence
+    }()
+
+    private func bring(_ bench: ControlBench, to point: Point) async throws -> RolloutID {
+        let id = try #require(try await bench.start("v2"))
+        guard point != .deploying else { return id }
+        let deploy = try #require(await bench.rollout(id)?.runningJobs.first)
+        let outcome: JobResult.Outcome = point == .rolledBack ? .failed : .succeeded
+        await bench.loop.take(JobAnswer(rollout: id, job: deploy.id, result: JobResult(outcome)))
+        guard point != .awaitingHealth, point != .rolledBack else { return id }
+        await finishJobs(id, bench)
+        guard point != .paused else { return id }
+        try await bench.command(.promote(full: false), id)
+        guard point != .baking else { return id }
+        bench.clock.advance(by: .seconds(60))
+        await bench.loop.tick()
+        return id
+    }
+
+    /// A verb that makes no sense at a point is refused, which is no fault.
+    private func say(_ verb: Verb, _ id: RolloutID, _ bench: ControlBench) async {
+        switch verb {
+        case .nothing: break
+        case .abort: _ = await bench.loop.answer(.command(id, .abort(reason: nil)))
+        case .undo: _ = await bench.loop.answer(.undo(ControlBench.service, to: nil))
+        case .promote: _ = await bench.loop.answer(.command(id, .promote(full: false)))
+        case .promoteFull: _ = await bench.loop.answer(.command(id, .promote(full: true)))
+        case .pause: _ = await bench.loop.answer(.command(id, .pause))
+        case .retry: _ = await bench.loop.answer(.retry(id))
+        case .supersede: _ = await bench.loop.answer(.start(ControlBench.service, "v3", nil, supersede: true))
+        case .scaleDown:
+            bench.clock.advance(by: .seconds(31))
+            await bench.loop.tick()
+        }
+    }
+
+    /// Users are only ever sent to a version that an environment holds, well, and that somebody keeps running there.
+    private func expectSafe(_ bench: ControlBench, _ keeper: ToldKeeper, _ context: String) async {
+        guard let record = await bench.record, let table = await bench.loop.snapshot.services.first else {
+            Issue.record("nothing is known: \(context)")
+            return
+        }
+        for (version, share) in table.split.desired where share > 0 {
+            let placement = record.placement(holding: version)
+            #expect(placement != nil, "\(version) has users and no place: \(context)")
+            guard let environment = placement?.environment else { continue }
+            #expect(keeper.holds[environment] == version, "\(environment) runs something else: \(context)")
+            let port = table.service[version]?.upstream.port
+            #expect(
+                port == (environment == "blue" ? 9101 : 9102),
+                "\(version) is looked for at \(port ?? 0): \(context)"
+            )
+        }
+        let environments = (record.placements ?? []).map(\.environment)
+        #expect(environments.count == Set(environments).count, "two versions in one place: \(context)")
+    }
+
+    @Test(arguments: Point.allCases, Verb.allCases)
+    func whateverIsSaidWheneverUsersAreSentWhereSomebodyAnswers(point: Point, verb: Verb) async throws {
+        for next in Verb.allCases {
+            let first = try await ControlBench(manifest: Self.sequence, environments: ToldKeeper())
+            let id = try await bring(first, to: point)
+            // Killed here, and again after the first verb: the next one knows only what the store has.
+            var keeper = ToldKeeper()
+            var bench = try await first.restarted(manifest: Self.sequence, environments: keeper)
+            await expectSafe(bench, keeper, "\(point), after a crash")
+            await say(verb, id, bench)
+            await expectSafe(bench, keeper, "\(point), \(verb)")
+            keeper = ToldKeeper()
+            bench = try await bench.restarted(manifest: Self.sequence, environments: keeper)
+            await expectSafe(bench, keeper, "\(point), \(verb), after a crash")
+            await say(next, id, bench)
+            await expectSafe(bench, keeper, "\(point), \(verb), \(next)")
+            // Whatever runs may end well, and time goes on.
+            if let active = await bench.record?.active { await finishJobs(active, bench) }
+            await expectSafe(bench, keeper, "\(point), \(verb), \(next), jobs done")
+            bench.clock.advance(by: .seconds(61))
+            await bench.loop.tick()
+            await expectSafe(bench, keeper, "\(point), \(verb), \(next), later")
+        }
+    }
 }
