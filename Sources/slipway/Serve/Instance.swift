@@ -48,7 +48,8 @@ struct Instance: Sendable {
             manifest: manifest,
             store: store,
             performers: [
-                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(), ItemPerformer(folder: supervisor.programFolder),
+                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(),
+                ItemPerformer(folder: supervisor.programFolder),
             ],
             environments: supervisor,
             logger: logger,
