@@ -583,7 +583,7 @@ def test_an_environment_in_use_must_stay_in_the_manifest(serve, ports):
     server = serve(manifest(ports))
     other = manifest(ports).replace('"blue"', '"teal"')
     answer = server.api("/manifest", "POST", content=other)
-    assert answer.status_code == 409 and "blue holds v1" in answer.text, answer.text
+    assert answer.status_code == 409 and "holds v1, which is in use" in answer.text, answer.text
 
 
 def test_a_slipway_that_cannot_begin_leaves_no_process(ports, tmp_path):
@@ -599,3 +599,18 @@ def test_a_slipway_that_cannot_begin_leaves_no_process(ports, tmp_path):
             process.stop()
     numbers = [int(file.read_text().split()[0]) for file in tmp_path.glob("slipway.db.environments/support/*/*.pid")]
     assert numbers and not any(is_alive(number) for number in numbers)
+
+
+def test_a_slipway_that_is_told_to_stop_leaves_a_command_to_the_next_one(serve, two, tmp_path):
+    log, go = tmp_path / "log", tmp_path / "go"
+    script = f"echo begun >> {log}; while ! test -e {go}; do sleep 0.05; done; echo done >> {log}"
+    server = serve(manifest(two, deploy=command(script)))
+    rollout_id = start(server)
+    until(lambda: log.exists())
+    server.process.signal(signal.SIGTERM)
+    assert server.process.wait() == 0
+    go.touch()
+    until(lambda: "done" in log.read_text())
+    server.start()
+    assert settled(server, rollout_id)["outcome"] == "promoted"
+    assert log.read_text() == "begun\ndone\n"

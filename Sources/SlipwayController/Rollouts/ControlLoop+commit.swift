@@ -69,7 +69,7 @@ extension ControlLoop {
     ) -> ServiceRecord? {
         guard var record = services[rollout.service]?.value else { return nil }
         let before = record
-        record.noteDeploys(rollout, effects)
+        if let service = manifest[rollout.service] { record.noteDeploys(rollout, effects, of: service) }
         if case .jobEnded(let job, let result) = event { record.noteJob(job, result, of: rollout) }
         if let settlement = rollout.settlement {
             record.noteSettled(rollout, settlement)

@@ -157,7 +157,9 @@ extension ControlLoop {
     private func goBack(to version: Version, _ spec: Service, _ record: ServiceRecord) async throws -> RolloutID {
         var plan = RolloutPlan(steps: [], bake: .zero)
         plan.scaleDownDelay = spec.strategy.flatMap { manifest[$0] }?.plan.scaleDownDelay
-        if let kept = record.placement(holding: version.id), kept.digest == version.digest {
+        if let kept = record.placement(holding: version.id), kept.digest == version.digest,
+            kept.upstream == spec[kept.environment]?.upstream
+        {
             return try await begin(version, spec, strategy: .undo, plan: plan, in: kept.environment)
         }
         let environment = try place(for: version, in: spec, record)

@@ -219,6 +219,19 @@ import Testing
         await #expect(throws: ControllerError.self) { try await bench.loop.answer(.apply(other)).get() }
     }
 
+    @Test func anEnvironmentInUseMustStayWhereItIs() async throws {
+        let (bench, _) = try await bench()
+        var moved = Self.manifest()
+        moved.services[0].environments[0].upstream.port = 9999
+        await #expect(throws: ControllerError.self) { try await bench.loop.answer(.apply(moved)).get() }
+        await #expect(throws: ControllerError.self) { try await bench.restarted(manifest: moved) }
+        var other = Self.manifest()
+        other.services[0].environments[1].upstream.port = 9999
+        _ = try await bench.loop.answer(.apply(other)).get()
+        _ = try await ship("v2", bench)
+        #expect(port(bench) == 9999)
+    }
+
     /// Versions with upstreams of their own need no deploy, whatever the plan says.
     @Test func aVersionWithAnUpstreamIsSwitchedToWhereItIs() async throws {
         var manifest = Self.manifest()
