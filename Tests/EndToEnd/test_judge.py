@@ -54,7 +54,7 @@ def test_a_fault_is_taken_back_and_named(fault, mock, serve):
     server = serve(judged(mock("v1", **stable).url, mock("v2", **{**stable, **change}).url, metrics=all_metrics))
     with Traffic(server.gateway, users=600, stream_every=1 if only_the_first_token else 2) as traffic:
         traffic.wait_for(600)
-        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
+        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=400)
     assert done.returncode == 3, f"{done.stdout}\n{done.stderr}"
     rollout = json.loads(done.stdout)
     assert rollout["outcome"] == "rolled_back"
@@ -72,7 +72,7 @@ def test_users_who_are_less_satisfied_take_a_version_back(mock, serve):
 
     with Traffic(server.gateway, users=600, opinion=opinion) as traffic:
         traffic.wait_for(300)
-        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
+        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=400)
     assert done.returncode == 3, f"{done.stdout}\n{done.stderr}"
     assert json.loads(done.stdout)["reason_checks"][0]["metric"] == "satisfaction"
 
@@ -81,7 +81,7 @@ def test_an_identical_version_is_promoted_in_the_planned_time(mock, serve):
     server = serve(judged(mock("v1", **STABLE).url, mock("v2", **STABLE).url))
     with Traffic(server.gateway, users=600) as traffic:
         traffic.wait_for(600)
-        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
+        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=400)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert json.loads(done.stdout)["outcome"] == "promoted"
 
@@ -98,7 +98,7 @@ def test_an_outage_of_both_holds_and_takes_nothing_back(mock, serve):
         assert server.rollout(rollout)["outcome"] is None
         for each in (stable, canary):
             each.behave(**STABLE, error_rate=0)
-        settled = server.wait_until(rollout, lambda it: it["outcome"], timeout=110)
+        settled = server.wait_until(rollout, lambda it: it["outcome"], timeout=400)
     assert settled["outcome"] == "promoted", settled["reason"]
 
 
@@ -121,7 +121,7 @@ def test_a_route_without_a_key_is_judged_by_request(mock, serve):
     server = serve(text.replace("    assignment: [{header: x-user-id}]\n", ""))
     with Traffic(server.gateway) as traffic:
         traffic.wait_for(600)
-        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
+        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=400)
     assert done.returncode == 3, f"{done.stdout}\n{done.stderr}"
     assert json.loads(done.stdout)["reason_checks"][0]["metric"] == "error_rate"
 
@@ -130,7 +130,7 @@ def test_the_takeback_is_measured(mock, serve):
     server = serve(judged(mock("v1", **STABLE).url, mock("v2", **STABLE, error_rate=0.5).url))
     with Traffic(server.gateway, users=600) as traffic:
         traffic.wait_for(300)
-        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=110)
+        done = server.cli("rollout", "start", "support", "v2", "--wait", "-o", "json", timeout=400)
         assert done.returncode == 3, f"{done.stdout}\n{done.stderr}"
         traffic.wait_for(600)
         metrics = httpx.get(f"{server.admin}/metrics").text
