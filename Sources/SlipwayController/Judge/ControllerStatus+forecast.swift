@@ -55,7 +55,7 @@ extension ServiceForecast {
     /// A shadow compares answers: what counts is how soon there are enough pairs.
     private func pairs(_ plan: ShadowPlan) -> String {
         let rate = requestsPerSecond * plan.share.percent / 100
-        let wanted = "\(plan.rule.minPairs) pairs of answers before it is ready"
+        let wanted = "\(plan.rule.minPairs) pairs of answers before it can be ready"
         guard rate > 0 else { return "a shadow wants \(wanted); there was no traffic in the last five minutes" }
         return
             "a shadow wants \(wanted): at \(plan.share) of the present traffic some \((Double(plan.rule.minPairs) / rate).fixed(0)) s"
@@ -65,6 +65,10 @@ extension ServiceForecast {
         guard let analysis = plan.sequential else {
             if let shadow = plan.shadow {
                 obstacle = pairs(shadow)
+                return
+            }
+            if plan.stages.allSatisfy({ $0.weight == .full }) {
+                obstacle = "all users are switched at once: nobody is left to compare with, and guards watch them"
                 return
             }
             obstacle = "only a sequential analysis can be planned: a threshold has no known error rate"

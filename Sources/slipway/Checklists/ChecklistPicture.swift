@@ -13,7 +13,7 @@ struct ChecklistPicture {
     private var title: [String] {
         let required = checklist.items.filter(\.required)
         let done = required.count { $0.state == "satisfied" }
-        let version = "\(checklist.service) \(checklist.version) (\(checklist.digest))"
+        let version = "\(checklist.service) \(checklist.version) (\(checklist.digest.prefix(14)))"
         return [
             "\(style.bold(checklist.name))  \(version)  \(done) of \(required.count) required items satisfied",
             "  \(checklist.rollout): \(checklist.phase), \(checklist.reason.printable)",
