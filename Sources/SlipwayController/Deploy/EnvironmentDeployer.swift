@@ -40,11 +40,10 @@ package struct EnvironmentDeployer: JobPerformer {
         }
     }
 
-    /// Succeeds when the process was started; whether it is any good is for its health to say.
+    /// Succeeds when the process was started; whether it is any good, even where it has ended already, is for its health to say.
     private func start(_ holding: Holding) async -> JobResult {
         supervisor.start(holding)
-        while !supervisor.isRunning(holding) {
-            if let ends = supervisor.ends(of: holding) { return JobResult(.failed, output: ends.last) }
+        while !supervisor.isRunning(holding), supervisor.ends(of: holding) == nil {
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return JobResult(.failed, output: "cancelled") }
         }
         return JobResult(.succeeded, output: "started")

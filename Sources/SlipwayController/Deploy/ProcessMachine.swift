@@ -141,6 +141,14 @@ struct ProcessMachine: Hashable, Sendable {
         }
     }
 
+    /// What was started last and is still wanted; nil while something else ends.
+    var deployment: String? {
+        switch state {
+        case .running(let order, _, _), .waiting(let order, _): order.deployment
+        case .stopped, .stopping: nil
+        }
+    }
+
     func isRunning(_ deployment: String) -> Bool {
         if case .running(let order, _, _) = state { order.deployment == deployment } else { false }
     }

@@ -204,6 +204,7 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
     func ends(of holding: Holding) -> (count: Int, last: String)? {
         state.withLock { state in
             guard let machine = state.seats[holding.key]?.machine, machine.ends > 0 else { return nil }
+            guard machine.deployment == holding.deployment else { return nil }
             return (machine.ends, machine.lastEnd ?? "ended")
         }
     }
