@@ -118,8 +118,8 @@ strategies:
 class Asking:
     """Users who ask until the block ends; every fourth wants a stream."""
 
-    def __init__(self, gateway, streams=True, workers=6, versions=("v1",)):
-        self.gateway, self.streams, self.versions = gateway, streams, versions
+    def __init__(self, gateway, streams=True, workers=6, versions=("v1",), questions=("Where is my refund?",)):
+        self.gateway, self.streams, self.versions, self.questions = gateway, streams, versions, questions
         self.failures, self.asked = [], 0
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(workers)]
@@ -129,7 +129,7 @@ class Asking:
             number = 0
             while not self._stop.is_set():
                 number += 1
-                body = {"model": "any", "messages": [{"role": "user", "content": "Where is my refund?"}]}
+                body = {"model": "any", "messages": [{"role": "user", "content": self.questions[number % len(self.questions)]}]}
                 if self.streams and number % 4 == 0:
                     body["stream"] = True
                 answer = client.post("/v1/chat/completions", json=body, headers={"x-user-id": f"{worker}-{number}"})

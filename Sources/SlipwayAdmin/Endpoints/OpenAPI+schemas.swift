@@ -60,6 +60,10 @@ extension OpenAPI {
               "shadow": {"type": "object"},
               "groups": {"type": "array", "items": {"type": "object"}},
               "unpaired": {"type": "object", "description": "Sampled exchanges that made no pair, by why."},
+              "models": {
+                "type": ["object", "null"],
+                "description": "How models were asked about the pairs: embeddings, verdicts, failures. Null where the manifest names none."
+              },
               "worst": {
                 "type": "array",
                 "items": {"type": "object"},

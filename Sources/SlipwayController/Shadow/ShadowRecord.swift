@@ -29,7 +29,11 @@ package struct ShadowRecord: Codable, Sendable {
     mutating func take(_ news: ShadowNews) {
         isDirty = true
         counts = counts + news.counts
-        for scored in news.scores { book.add(scored.score, content: scored.content) }
+        for scored in news.scores {
+            book.add(scored.score, content: scored.content)
+            if let tally = scored.remote { book.add(tally) }
+            if let preference = scored.preference { book.add(preference, of: scored.score.requestID) }
+        }
         for (request, preference) in news.preferences { book.add(preference, of: request) }
     }
 

@@ -8,10 +8,13 @@ import Synchronization
 ///
 ///     exchange ends ──MirrorJob──► MirrorDesk (own event loop: queue, budget, connections)
 ///                                      └──MirrorOutcome──► run() (one task: assemble, compare) ──ShadowNews──► controller
+///                                                            └─ asks models of the plan's beside it, a few pairs at a time ─┘
 ///
 /// Production's loops hand a job over and forget it. The thread is begun with the first shadow; without one there is nothing.
 final class Mirror: Sendable {
     private static let flushInterval = TimeAmount.milliseconds(100)
+    /// Pairs that models are being asked about; those beyond are compared without.
+    private static let maxReviews = 32
 
     struct Key: Hashable, Sendable {
         let rollout: RolloutID
@@ -22,6 +25,7 @@ final class Mirror: Sendable {
 
     private enum Item: Sendable {
         case pair(MirrorOutcome)
+        case scored(MirrorJob, ShadowNews.Scored)
         case flush
     }
 
@@ -35,12 +39,19 @@ final class Mirror: Sendable {
     private let tlsContexts: TLSContexts
     private let maxHeadBytes: Int
     private let report: @Sendable (ShadowNews) -> Void
+    private let review: @Sendable (ReviewOrder) async -> ShadowReview
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
 
-    init(tlsContexts: TLSContexts, maxHeadBytes: Int, report: @escaping @Sendable (ShadowNews) -> Void) {
+    init(
+        tlsContexts: TLSContexts,
+        maxHeadBytes: Int,
+        review: @escaping @Sendable (ReviewOrder) async -> ShadowReview = { _ in ShadowReview() },
+        report: @escaping @Sendable (ShadowNews) -> Void
+    ) {
         self.tlsContexts = tlsContexts
         self.maxHeadBytes = maxHeadBytes
+        self.review = review
         self.report = report
         // Bounded by what the ledgers let in.
         (items, feed) = AsyncStream.makeStream()
@@ -80,22 +91,39 @@ final class Mirror: Sendable {
 
     /// Compares until it is cancelled, then hands over what is known and ends the thread.
     func run() async {
-        var news: [Key: ShadowNews] = [:]
-        for await item in items {
-            switch item {
-            case .pair(let outcome): note(outcome, in: &news)
-            case .flush: handOver(&news)
+        await withDiscardingTaskGroup { reviews in
+            var news: [Key: ShadowNews] = [:]
+            var asking = 0
+            for await item in items {
+                switch item {
+                case .pair(let outcome) where outcome.asksModels && asking < Self.maxReviews:
+                    asking += 1
+                    reviews.addTask { await self.reviewed(outcome) }
+                case .pair(let outcome): note(outcome.job, outcome.scored(outcome.pair), in: &news)
+                case .scored(let job, let scored):
+                    asking -= 1
+                    note(job, scored, in: &news)
+                case .flush: handOver(&news)
+                }
             }
+            handOver(&news)
+            reviews.cancelAll()
         }
-        handOver(&news)
         await stop()
     }
 
-    private func note(_ outcome: MirrorOutcome, in news: inout [Key: ShadowNews]) {
-        let assignment = outcome.job.point.assignment
+    /// Beside the comparing of the others, which does not wait for models.
+    private func reviewed(_ outcome: MirrorOutcome) async {
+        let pair = outcome.pair
+        let review = await review(outcome.order(pair))
+        feed.yield(.scored(outcome.job, outcome.scored(pair, review)))
+    }
+
+    private func note(_ job: MirrorJob, _ scored: ShadowNews.Scored, in news: inout [Key: ShadowNews]) {
+        let assignment = job.point.assignment
         news[Key(assignment), default: ShadowNews(rollout: assignment.rollout, attempt: assignment.attempt)]
-            .scores.append(outcome.scored)
-        outcome.job.point.lane.ledger.gave(back: outcome.job.bytes)
+            .take(scored)
+        job.point.lane.ledger.gave(back: job.bytes)
     }
 
     private func handOver(_ news: inout [Key: ShadowNews]) {
@@ -128,26 +156,5 @@ struct MirrorLane: Sendable {
     func take(_ job: MirrorJob) {
         let desk = desk
         desk.eventLoop.execute { desk.value.take(job) }
-    }
-}
-
-extension MirrorOutcome {
-    /// The answers put together and compared: the part that costs time.
-    var scored: ShadowNews.Scored {
-        let (point, plan) = (job.point, job.point.assignment.plan)
-        let pair = ShadowPair(
-            requestID: job.id,
-            at: job.at,
-            route: job.request.path,
-            production: job.production.assembled(prices: point.prices, model: point.stable.overlay.model),
-            shadow: shadow.assembled(prices: point.prices, model: point.shadow.overlay.model),
-            second: second?.assembled(prices: point.prices, model: point.stable.overlay.model),
-            request: plan.keepsContentFor == nil ? [] : job.request.body
-        )
-        let score = ShadowScore(pair, comparator: plan.comparator)
-        let isShown = (score.divergence?.score ?? 0) > plan.rule.divergenceThreshold
-        let content = isShown && plan.keepsContentFor != nil ? PairContent(pair) : nil
-        point.lane.desk.eventLoop.execute { point.lane.desk.value.spent(pair, for: point) }
-        return ShadowNews.Scored(score: score, content: content)
     }
 }

@@ -27,6 +27,7 @@ struct Instance: Sendable {
         recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
         let relay = SnapshotRelay()
+        let reviewer = ShadowReviewer()
         let supervisor = ProcessSupervisor(root: folders.state, workingFolder: folders.working, logger: logger)
         let controller = try await Controller(
             manifest: manifest,
@@ -43,6 +44,7 @@ struct Instance: Sendable {
             group: group,
             report: { controller.report($0) },
             reportShadows: { controller.report($0) },
+            reviewShadows: { await reviewer.review($0) },
             logger: logger
         )
         relay.connect(to: gateway)

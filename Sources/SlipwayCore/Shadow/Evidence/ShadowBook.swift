@@ -32,6 +32,8 @@ package struct ShadowBook: Hashable, Codable, Sendable {
     package private(set) var notWorse = SignRecord(accepted: 0.4)
     /// A win: as above. Better: above one half.
     package private(set) var better = SignRecord(accepted: 0.5)
+    /// How models were asked about the pairs; nil where none was.
+    package private(set) var remote: RemoteTally?
     /// Whose preference is known: each pair's counts once.
     private var preferred: Set<RequestID> = []
     package private(set) var groups: [String: ShadowGroup] = [:]
@@ -116,6 +118,8 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         notWorse.add(isWin: preference == .shadow)
         better.add(isWin: preference == .shadow)
     }
+
+    package mutating func add(_ tally: RemoteTally) { remote = (remote ?? RemoteTally()) + tally }
 
     /// Forgets what was said in pairs before this moment; whether there was any.
     package mutating func forget(contentBefore moment: Timestamp) -> Bool {

@@ -10,10 +10,21 @@ package struct ShadowNews: Hashable, Sendable {
     package struct Scored: Hashable, Sendable {
         package var score: ShadowScore
         package var content: PairContent?
+        /// How models were asked about the pair; nil where the plan has none.
+        package var remote: RemoteTally?
+        /// The judge's.
+        package var preference: ShadowPreference?
 
-        package init(score: ShadowScore, content: PairContent?) {
+        package init(
+            score: ShadowScore,
+            content: PairContent?,
+            remote: RemoteTally? = nil,
+            preference: ShadowPreference? = nil
+        ) {
             self.score = score
             self.content = content
+            self.remote = remote
+            self.preference = preference
         }
     }
 
@@ -21,6 +32,8 @@ package struct ShadowNews: Hashable, Sendable {
         self.rollout = rollout
         self.attempt = attempt
     }
+
+    package mutating func take(_ scored: Scored) { scores.append(scored) }
 
     package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() }
 }
