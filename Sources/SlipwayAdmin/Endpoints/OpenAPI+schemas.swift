@@ -391,6 +391,7 @@ extension OpenAPI {
               "planned_seconds",
               "requests_per_second",
               "service",
+              "shadow",
               "strategy",
               "users"
             ],
@@ -403,7 +404,8 @@ extension OpenAPI {
               "planned_seconds": {"type": "number"},
               "faults": {"type": "array", "items": {"$ref": "#/components/schemas/ForecastFault"}},
               "advice": {"type": "array", "items": {"type": "string"}},
-              "obstacle": {"type": ["string", "null"], "description": "Why nothing can be said."}
+              "obstacle": {"type": ["string", "null"], "description": "Why nothing can be said."},
+              "shadow": {"type": ["string", "null"], "description": "What its shadow step needs until it is ready."}
             }
           },
           "ForecastFault": {

@@ -14,6 +14,8 @@ package struct ServiceForecast: Sendable {
     package var forecast: Forecast?
     /// Why there is none.
     package var obstacle: String?
+    /// What its first shadow step needs, and how soon it may have that; nil without one.
+    package var shadow: String?
 }
 
 extension ControllerStatus {
@@ -31,6 +33,7 @@ extension ControllerStatus {
             users: service.assignment.isEmpty ? nil : users[id],
             stages: chosen.plan.stages
         )
+        answer.shadow = chosen.plan.shadow?.need(perSecond: answer.requestsPerSecond)
         answer.look(at: chosen.plan, arm)
         return answer
     }
@@ -48,6 +51,8 @@ extension ControllerStatus {
 extension ServiceForecast {
     fileprivate mutating func look(at plan: RolloutPlan, _ stable: ArmSummary) {
         guard let analysis = plan.sequential else {
+            // A shadow alone has no users, and so nothing that they would find.
+            if shadow != nil, plan.isShadowAlone { return }
             obstacle = "only a sequential analysis can be planned: a threshold has no known error rate"
             return
         }

@@ -33,11 +33,14 @@ final class Mirror: Sendable {
         var group: MultiThreadedEventLoopGroup?
         var desk: NIOLoopBoundBox<MirrorDesk>?
         var ledgers: [Key: MirrorLedger] = [:]
+        /// After it no thread begins any more.
+        var isStopped = false
     }
 
     private let state = Mutex(State())
     private let tlsContexts: TLSContexts
     private let maxHeadBytes: Int
+    private let spending: [ServiceID: ShadowBudget.Spending]
     private let report: @Sendable (ShadowNews) -> Void
     private let review: @Sendable (ReviewOrder) async -> ShadowReview
     private let items: AsyncStream<Item>
@@ -46,35 +49,40 @@ final class Mirror: Sendable {
     init(
         tlsContexts: TLSContexts,
         maxHeadBytes: Int,
+        spending: [ServiceID: ShadowBudget.Spending] = [:],
         review: @escaping @Sendable (ReviewOrder) async -> ShadowReview = { _ in ShadowReview() },
         report: @escaping @Sendable (ShadowNews) -> Void
     ) {
         self.tlsContexts = tlsContexts
         self.maxHeadBytes = maxHeadBytes
+        self.spending = spending
         self.review = review
         self.report = report
         // Bounded by what the ledgers let in.
         (items, feed) = AsyncStream.makeStream()
     }
 
-    /// Asked when tables are made, never by an exchange.
-    func lane(of assignment: ShadowAssignment) -> MirrorLane {
-        let (ledger, desk) = state.withLock { state in
+    /// Asked when tables are made, never by an exchange. Nil once the mirror has stopped: a snapshot may still come while the gateway ends.
+    func lane(of assignment: ShadowAssignment) -> MirrorLane? {
+        state.withLock { state in
+            guard !state.isStopped else { return nil }
             let ledger = state.ledgers[Key(assignment)] ?? MirrorLedger()
             state.ledgers[Key(assignment)] = ledger
             let desk = state.desk ?? makeDesk(&state)
-            return (ledger, desk)
+            return MirrorLane(ledger: ledger, desk: desk)
         }
-        return MirrorLane(ledger: ledger, desk: desk)
     }
 
     private func makeDesk(_ state: inout State) -> NIOLoopBoundBox<MirrorDesk> {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let feed = feed
-        let desk = MirrorDesk(loop: loop, tlsContexts: tlsContexts, maxHeadBytes: maxHeadBytes) {
-            feed.yield(.pair($0))
-        }
+        let desk = MirrorDesk(
+            loop: loop,
+            tlsContexts: tlsContexts,
+            maxHeadBytes: maxHeadBytes,
+            spending: spending
+        ) { feed.yield(.pair($0)) }
         let box = NIOLoopBoundBox.makeBoxSendingValue(desk, eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: Self.flushInterval, delay: Self.flushInterval) { _ in feed.yield(.flush)
         }
@@ -128,9 +136,11 @@ final class Mirror: Sendable {
 
     private func handOver(_ news: inout [Key: ShadowNews]) {
         for (key, ledger) in state.withLock({ $0.ledgers }) {
-            let counts = ledger.takeCounts()
-            guard counts != ShadowCounts() else { continue }
-            news[key, default: ShadowNews(rollout: key.rollout, attempt: key.attempt)].counts = counts
+            let (counts, spending) = (ledger.takeCounts(), ledger.takeSpending())
+            guard counts != ShadowCounts() || spending != nil else { continue }
+            var part = news[key] ?? ShadowNews(rollout: key.rollout, attempt: key.attempt)
+            (part.counts, part.spending) = (counts, spending)
+            news[key] = part
         }
         for part in news.values where !part.isEmpty { report(part) }
         news.removeAll(keepingCapacity: true)
@@ -138,7 +148,7 @@ final class Mirror: Sendable {
 
     private func stop() async {
         let group = state.withLock { state in
-            defer { state = State() }
+            defer { state = State(isStopped: true) }
             return state.group
         }
         await withCheckedContinuation { done in

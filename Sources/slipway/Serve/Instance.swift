@@ -44,6 +44,7 @@ struct Instance: Sendable {
             group: group,
             report: { controller.report($0) },
             reportShadows: { controller.report($0) },
+            shadowSpending: controller.status.shadowSpending,
             reviewShadows: { await reviewer.review($0) },
             logger: logger
         )

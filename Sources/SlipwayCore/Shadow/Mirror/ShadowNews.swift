@@ -4,6 +4,8 @@ package struct ShadowNews: Hashable, Sendable {
     package var attempt: Int
     package var scores: [Scored] = []
     package var counts = ShadowCounts()
+    /// What the service's shadows have used up today; nil where nothing moved.
+    package var spending: ShadowBudget.Spending?
     /// What people said since.
     package var preferences: [RequestID: ShadowPreference] = [:]
 
@@ -35,7 +37,7 @@ package struct ShadowNews: Hashable, Sendable {
 
     package mutating func take(_ scored: Scored) { scores.append(scored) }
 
-    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() }
+    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() && spending == nil }
 }
 
 /// Sampled exchanges that made no pair, by why.
