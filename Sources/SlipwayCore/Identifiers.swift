@@ -68,3 +68,9 @@ package struct AnalysisID: Identifier {
     package let rawValue: String
     package init(_ name: String) { rawValue = name }
 }
+
+/// A checklist of the manifest.
+package struct ChecklistID: Identifier {
+    package let rawValue: String
+    package init(_ name: String) { rawValue = name }
+}

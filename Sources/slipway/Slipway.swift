@@ -16,6 +16,7 @@ import ArgumentParser
             RolloutCommand.self,
             SmokeCommand.self,
             EvaluateCommand.self,
+            ChecklistCommand.self,
             ShadowCommand.self,
             FlagCommand.self,
             JudgeCommand.self,

@@ -45,9 +45,9 @@ extension API.RolloutStep {
         case .smoke(let set, let limit):
             kind = .smoke
             text = "smoke tests \(set) within \(limit.readable)"
-        case .gate(let name, _, _):
+        case .gate(let checklist):
             kind = .gate
-            text = "gate \(name)"
+            text = "gate: checklist \(checklist)"
         case .switchOver:
             kind = .switch
             text = "switch all users at once"

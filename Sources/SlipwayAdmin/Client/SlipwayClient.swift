@@ -47,6 +47,16 @@ extension SlipwayClient {
         return try await get(API.Forecast.self, "/api/v1/services/\(service.pathSegment)/forecast\(query)")
     }
 
+    /// What a rollout of the version would do, by the service's own strategy if none is given.
+    package func plan(
+        _ version: String,
+        of service: String,
+        strategy: String? = nil
+    ) async throws(ClientError) -> API.VersionPlan {
+        let query = strategy.map { "?strategy=\($0.pathSegment)" } ?? ""
+        return try await get(API.VersionPlan.self, trial("plan", version, of: service) + query)
+    }
+
     /// - Parameter name: a rollout's, or a service's: then of its last shadow.
     package func shadowReport(_ name: String) async throws(ClientError) -> API.ShadowReport {
         try await get(API.ShadowReport.self, "/api/v1/shadow/\(name.pathSegment)/report")
@@ -83,6 +93,10 @@ extension SlipwayClient {
         return try await rollout(id)
     }
 
+    package func checklist(of id: String) async throws(ClientError) -> API.Checklist {
+        try await get(API.Checklist.self, "/api/v1/rollouts/\(id.pathSegment)/checklist")
+    }
+
     /// The journal's records after a sequence number, oldest first.
     package func journal(of id: String, after sequence: Int = 0) async throws(ClientError) -> [API.JournalRecord] {
         let path = "/api/v1/rollouts/\(id.pathSegment)/events?after=\(sequence)"
@@ -102,6 +116,16 @@ extension SlipwayClient {
 
     package func promote(_ id: String, full: Bool = false) async throws(ClientError) -> API.Rollout {
         try await post(API.Promote(full: full), API.Rollout.self, verb("promote", id))
+    }
+
+    package func approve(
+        _ item: String,
+        in id: String,
+        by name: String,
+        evidence: String? = nil
+    ) async throws(ClientError) -> API.Checklist {
+        let path = verb("checklist/\(item.pathSegment)/approve", id)
+        return try await post(API.Approve(by: name, evidence: evidence), API.Checklist.self, path)
     }
 
     package func pause(_ id: String) async throws(ClientError) -> API.Rollout {

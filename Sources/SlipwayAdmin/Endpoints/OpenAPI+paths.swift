@@ -245,6 +245,28 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/services/{service}/versions/{version}/plan": {
+            "get": {
+              "operationId": "planVersion",
+              "summary": "What a rollout of the version would do: changes, risks, how soon they would be found, the way back, the cost",
+              "tags": ["services"],
+              "parameters": [
+                {"$ref": "#/components/parameters/service"},
+                {"$ref": "#/components/parameters/version"},
+                {"name": "strategy", "in": "query", "schema": {"type": "string"}}
+              ],
+              "responses": {
+                "200": {
+                  "description": "Nothing was started.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VersionPlan"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/services/{service}/versions/{version}/smoke": {
             "post": {
               "operationId": "smoke",
@@ -286,6 +308,47 @@ extension OpenAPI {
                 "401": {"$ref": "#/components/responses/Problem"},
                 "403": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/checklist": {
+            "get": {
+              "operationId": "checklist",
+              "summary": "A rollout's checklist: done, open, failed, by whom, with what evidence",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}],
+              "responses": {
+                "200": {
+                  "description": "Every item in the manifest's order.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Checklist"}}}
+                },
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/rollouts/{id}/checklist/{item}/approve": {
+            "post": {
+              "operationId": "approveItem",
+              "summary": "Approve a manual item, by name",
+              "tags": ["rollouts"],
+              "parameters": [{"$ref": "#/components/parameters/id"}, {"$ref": "#/components/parameters/item"}],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Approve"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "The checklist after it.",
+                  "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Checklist"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
               }
             }
           },

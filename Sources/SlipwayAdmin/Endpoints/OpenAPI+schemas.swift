@@ -139,6 +139,87 @@ extension OpenAPI {
               }
             }
           },
+          "Approve": {
+            "type": "object",
+            "required": ["by"],
+            "properties": {
+              "by": {"type": "string", "description": "A person's name."},
+              "evidence": {"type": ["string", "null"], "description": "Text or a link."}
+            }
+          },
+          "Checklist": {
+            "type": "object",
+            "required": ["rollout", "service", "version", "digest", "name", "stage", "phase", "reason", "items"],
+            "properties": {
+              "rollout": {"type": "string"},
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "digest": {"type": "string", "description": "What the evidence is bound to."},
+              "name": {"type": "string"},
+              "stage": {"type": ["string", "null"], "description": "The last one that has begun."},
+              "phase": {"type": "string"},
+              "reason": {"type": "string"},
+              "items": {"type": "array", "items": {"$ref": "#/components/schemas/ChecklistItem"}}
+            }
+          },
+          "ChecklistItem": {
+            "type": "object",
+            "required": ["id", "stage", "kind", "what", "owner", "required", "state", "running", "evidence"],
+            "properties": {
+              "id": {"type": "string"},
+              "stage": {"type": "string", "enum": ["preDeployment", "duringDeployment", "postDeployment"]},
+              "kind": {"type": "string", "enum": ["command", "check", "http", "metric", "builtin", "evaluation", "manual"]},
+              "what": {"type": "string"},
+              "owner": {"type": ["string", "null"]},
+              "required": {"type": "boolean"},
+              "state": {"type": "string", "enum": ["open", "satisfied", "failed", "unmeasured", "expired"]},
+              "running": {"type": "boolean"},
+              "evidence": {
+                "type": ["object", "null"],
+                "properties": {
+                  "text": {"type": "string"},
+                  "figures": {"type": "object"},
+                  "by": {"type": ["string", "null"], "description": "Null: Slipway itself."},
+                  "at": {"type": "string"},
+                  "until": {"type": ["string", "null"]}
+                }
+              }
+            }
+          },
+          "VersionPlan": {
+            "type": "object",
+            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "cost", "cost_ratio"],
+            "properties": {
+              "service": {"type": "string"},
+              "version": {"type": "string"},
+              "stable": {"type": "string"},
+              "strategy": {"type": "string"},
+              "changes": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "what": {"type": "string"},
+                    "before": {"type": ["string", "null"]},
+                    "after": {"type": ["string", "null"]},
+                    "lines": {"type": "array", "items": {"type": "string"}}
+                  }
+                }
+              },
+              "steps": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {"step": {"type": "string"}, "risk": {"type": "string"}, "noticed": {"type": "string"}}
+                }
+              },
+              "forecast": {"$ref": "#/components/schemas/Forecast"},
+              "takeback_ms": {"type": ["number", "null"], "description": "Mean of the takebacks so far."},
+              "takebacks": {"type": "integer"},
+              "cost": {"type": "string"},
+              "cost_ratio": {"type": ["number", "null"]}
+            }
+          },
           "Preference": {
             "type": "object",
             "required": ["request_id", "preferred"],

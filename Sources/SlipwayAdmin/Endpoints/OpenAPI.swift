@@ -28,6 +28,7 @@ enum OpenAPI {
     private static let parameters = #"""
         {
           "version": {"name": "version", "in": "path", "required": true, "schema": {"type": "string"}},
+          "item": {"name": "item", "in": "path", "required": true, "schema": {"type": "string"}},
           "service": {"name": "service", "in": "path", "required": true, "schema": {"type": "string"}},
           "key": {"name": "key", "in": "path", "required": true, "schema": {"type": "string"}},
           "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}

@@ -45,6 +45,7 @@ extension API.Abort: Fields { static var fields: [String] { ["reason"] } }
 extension API.Preference: Fields { static var fields: [String] { ["request_id", "preferred"] } }
 extension API.Smoke: Fields { static var fields: [String] { ["checks"] } }
 extension API.Evaluate: Fields { static var fields: [String] { ["evaluation"] } }
+extension API.Approve: Fields { static var fields: [String] { ["by", "evidence"] } }
 extension API.Nothing: Fields { static var fields: [String] { [] } }
 
 /// The names of an object's members.

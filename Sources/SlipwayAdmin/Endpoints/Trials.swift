@@ -7,6 +7,7 @@ extension AdminContext {
     var trialEndpoints: [Endpoint] {
         [
             Endpoint(.post, "/api/v1/services/:service/versions/:version/smoke") { try await smoke($0, $1) },
+            Endpoint(.get, "/api/v1/services/:service/versions/:version/plan") { try plan($0, $1) },
             Endpoint(.post, "/api/v1/services/:service/versions/:version/evaluate") { try await evaluate($0, $1) },
         ]
     }
@@ -35,22 +36,37 @@ extension AdminContext {
         return try Response.json(API.EvaluationReport(report, of: service.id))
     }
 
+    private func plan(_ request: Request, _ context: BasicRequestContext) throws -> Response {
+        let (service, status) = try find(ServiceID(try context.name("service")))
+        let version = try find(VersionID(try context.name("version")), in: service)
+        let asked = try RequestQuery(of: request, known: ["strategy"])["strategy"].map { StrategyID($0) }
+        guard let plan = API.VersionPlan(version, of: service, strategy: asked, in: status, at: clock.now()) else {
+            throw API.Problem(.notFound, "no strategy \(asked ?? service.strategy ?? "default")")
+        }
+        return try Response.json(plan)
+    }
+
     private var runner: CheckRunner { CheckRunner() }
 
     private func findVersion(_ context: BasicRequestContext) throws -> (SlipwayCore.Service, Version, ControllerStatus)
     {
         let (service, status) = try find(ServiceID(try context.name("service")))
         let id = VersionID(try context.name("version"))
-        guard let version = service[id] else {
-            let known = service.versions.map(\.id.rawValue).joined(separator: ", ")
-            throw API.Problem(.notFound, "\(service.id) has no version \(id); there are: \(known)")
-        }
+        let version = try find(id, in: service)
         guard version.deployment != nil else { return (service, version, status) }
         let places = status.services[service.id]?.record.places ?? [:]
         guard let placed = service.placed(places)[id] else {
             throw API.Problem(.refused, "\(id) is deployed nowhere: the rollout that deploys it can have a smoke step")
         }
         return (service, placed, status)
+    }
+
+    private func find(_ id: VersionID, in service: SlipwayCore.Service) throws -> Version {
+        guard let version = service[id] else {
+            let known = service.versions.map(\.id.rawValue).joined(separator: ", ")
+            throw API.Problem(.notFound, "\(service.id) has no version \(id); there are: \(known)")
+        }
+        return version
     }
 
     private func choose<Thing>(

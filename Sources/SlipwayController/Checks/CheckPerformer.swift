@@ -15,19 +15,11 @@ package struct CheckPerformer: JobPerformer {
             return JobResult(.failed, output: "the manifest has no such set of checks any more")
         }
         do {
-            let report = try await runner.run(set, against: order.target)
+            let report = try await runner.run(set, against: CheckTarget(order.version, of: order.service))
             let figures = ["checks": Double(set.checks.count), "failed": Double(report.checks.count { !$0.passed })]
             return JobResult(report.passed ? .succeeded : .failed, output: report.summary, figures: figures)
         } catch {
             return JobResult(.failed, output: "the checks could not be run: \(error)")
         }
-    }
-}
-
-extension JobOrder {
-    /// Where the version is: in the environment that the job names, or at its own upstream.
-    fileprivate var target: CheckTarget {
-        guard case .checks(_, let environment?) = job.work else { return CheckTarget(version, of: service) }
-        return CheckTarget(version, of: service, at: service[environment]?.upstream)
     }
 }

@@ -113,7 +113,7 @@ struct CommandDeploy {
 
 extension Task where Success == Never, Failure == Never {
     /// Waits also where the task was cancelled: for what must be brought to an end.
-    fileprivate static func detachedSleep(
+    static func detachedSleep(
         until isDone: @escaping @Sendable () -> Bool,
         atMost limit: Duration,
         every interval: Duration

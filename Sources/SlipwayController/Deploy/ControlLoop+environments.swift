@@ -73,19 +73,26 @@ extension ControlLoop {
         return environment
     }
 
-    /// Environments in use must stay.
+    /// Environments in use must stay, and stay where they are: a process does not move because its URL was written anew.
     func environmentObstacles(to service: Service, _ record: ServiceRecord) -> [String] {
+        let rollout = record.active.flatMap { rollouts[$0]?.value.rollout }
+        let inUse = Set([record.stable, rollout?.version].compactMap(\.self))
+        let placements = (record.placements ?? []).filter { inUse.contains($0.version) && $0.state != .failed }
         let path = "services.\(service.id)"
-        guard let stable = service[record.stable], stable.deployment != nil else { return [] }
-        guard let placement = record.placement(holding: stable.id) else {
+        let moved = placements.compactMap { placement -> String? in
+            let place = "\(path).environments.\(placement.environment)"
+            guard service[placement.version]?.deployment != nil else { return nil }
+            guard let environment = service[placement.environment] else {
+                return "\(place): it holds \(placement.version), which is in use, and must stay"
+            }
+            guard environment.upstream != placement.upstream else { return nil }
+            return "\(place).url: it holds \(placement.version), which is in use, and must stay where it is"
+        }
+        guard let stable = service[record.stable], stable.deployment != nil else { return moved }
+        guard record.placement(holding: stable.id) != nil else {
             return ["\(path).versions.\(stable.id): it is stable and in no environment: it must keep its upstream"]
         }
-        var needed = [(placement.environment, stable.id)]
-        if let active = record.active, let rollout = rollouts[active]?.value.rollout {
-            if let environment = rollout.environment { needed.append((environment, rollout.version)) }
-        }
-        return needed.filter { service[$0.0] == nil }
-            .map { "\(path).environments: \($0.0) holds \($0.1), which is in use, and must stay" }
+        return moved
     }
 }
 

@@ -12,14 +12,22 @@ extension ControlLoop {
 
     /// The manifest keeps a service and a version for as long as a rollout needs them.
     func order(_ job: Job, of rollout: Rollout, isResumed: Bool = false) {
-        guard let service = manifest[rollout.service], let version = service[rollout.version] else { return }
+        guard let service = manifest[rollout.service], var version = service[rollout.version] else { return }
+        // Where the rollout put it, whether or not a snapshot says so yet.
+        if let place = rollout.environment.flatMap({ service[$0] }) { version.upstream = place.upstream }
+        let item = rollout.item(of: job)
         jobs.order(
             JobOrder(
                 rollout: rollout.id,
                 job: job,
                 service: service,
                 version: version,
-                checks: job.work.checkSet.flatMap { manifest[$0] },
+                checks: (job.work.checkSet ?? item?.checkSet).flatMap { manifest[$0] },
+                evaluation: item?.evaluation.flatMap { manifest[$0] },
+                item: item,
+                stable: placedManifest[rollout.service]?[rollout.stable],
+                figures: figures(of: rollout),
+                prices: manifest.prices,
                 isResumed: isResumed
             )
         )
@@ -43,5 +51,14 @@ extension ControlLoop {
                 return
             }
         }
+    }
+
+    private func figures(of rollout: Rollout) -> ItemFigures {
+        let now = clock.now()
+        let arms = [rollout.version, rollout.stable].map { version in
+            let key = TrafficBook.Key(service: rollout.service, version: version)
+            return ArmSummary(traffic.tally(of: key, over: ItemFigures.window, at: now))
+        }
+        return ItemFigures(canary: arms[0], stable: arms[1])
     }
 }

@@ -9,8 +9,13 @@ struct EnvironmentFolder: Sendable {
         path = "\(root)/\(key.service)/\(key.environment)"
     }
 
+    /// For its owner alone: prompts and logs are in it.
     func create() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
     }
 
     var log: String { "\(path)/process.log" }

@@ -15,8 +15,16 @@ package struct JobOrder: Hashable, Sendable {
     package let job: Job
     package let service: Service
     package let version: Version
-    /// What `Job.Work.checks` names, if the manifest still has it.
+    /// What a smoke test or an item names, if the manifest still has it.
     package let checks: CheckSet?
+    package let evaluation: Evaluation?
+    /// Of `Job.Work.item`.
+    package let item: ChecklistItem?
+    /// What the version would take the place of.
+    package let stable: Version?
+    /// What both did in the last minutes.
+    package let figures: ItemFigures
+    package let prices: PriceTable
     /// Whether an earlier process may have begun it.
     package let isResumed: Bool
 }

@@ -12,6 +12,8 @@ package struct Placement: Hashable, Codable, Sendable {
     }
 
     package let environment: EnvironmentID
+    /// Where the environment answered when it was deployed to: who moves it must deploy again.
+    package let upstream: Upstream
     package let version: VersionID
     package let digest: VersionDigest
     /// Names this deploy among all of the environment's, so that a restart knows its own again.

@@ -5,7 +5,7 @@ import SlipwayCore
 ///     stopped ──► running ──► waiting ──► running
 ///        ▲           │           │
 ///        └── stopping ◄──────────┘
-struct ProcessMachine {
+struct ProcessMachine: Hashable, Sendable {
     /// What is to run. Two orders of one deployment are the same process.
     struct Order: Hashable, Sendable {
         var deployment: String

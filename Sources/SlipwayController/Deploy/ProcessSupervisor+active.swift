@@ -4,7 +4,7 @@ import SlipwayCore
 
 extension ProcessSupervisor {
     /// How long users of one environment may keep those of all others waiting.
-    private static let patience = Duration.seconds(30)
+    private static let patience = Duration.seconds(60)
 
     /// Until each process that users are sent to answers, so that the first request after a start finds somebody. One that does not in time
     /// is left to its supervisor: a gateway that says so is better than none.

@@ -35,7 +35,7 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
     }
 
     func folder(of key: EnvironmentKey) -> EnvironmentFolder { EnvironmentFolder(root, key) }
-    var programFolder: String { workingFolder }
+    package var programFolder: String { workingFolder }
 
     // MARK: - What is wanted
 
@@ -182,7 +182,8 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
         }
     }
 
-    func stopAll() async {
+    /// Ends every process; none is started any more.
+    package func stopAll() async {
         state.withLock { state in
             state.isStopping = true
             for key in state.seats.keys { want(nil, key, &state) }

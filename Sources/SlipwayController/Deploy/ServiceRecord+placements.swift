@@ -19,18 +19,19 @@ extension ServiceRecord {
     /// At the first start the first environment is the active one and holds the stable version.
     mutating func placeStable(_ stable: Version, in service: Service) {
         guard stable.deployment != nil, let first = service.environments.first else { return }
-        place(stable.id, stable.digest, in: first.id, deployment: Placement.initialDeployment, .ready)
+        place(stable.id, stable.digest, in: first, deployment: Placement.initialDeployment, .ready)
     }
 
     private mutating func place(
         _ version: VersionID,
         _ digest: VersionDigest,
-        in environment: EnvironmentID,
+        in environment: Environment,
         deployment: String,
         _ state: Placement.State
     ) {
         let placement = Placement(
-            environment: environment,
+            environment: environment.id,
+            upstream: environment.upstream,
             version: version,
             digest: digest,
             deployment: deployment,
@@ -38,16 +39,16 @@ extension ServiceRecord {
             retireAt: nil
         )
         // A version is in one place: elsewhere it is not kept any more.
-        let others = (placements ?? []).filter { $0.environment != environment && $0.version != version }
+        let others = (placements ?? []).filter { $0.environment != environment.id && $0.version != version }
         placements = others + [placement]
     }
 
     // MARK: - What a rollout's events mean
 
     /// Before the deploy begins the environment holds nothing that anybody may be sent to.
-    mutating func noteDeploys(_ rollout: Rollout, _ effects: [Rollout.Effect]) {
+    mutating func noteDeploys(_ rollout: Rollout, _ effects: [Rollout.Effect], of service: Service) {
         for case .run(let job) in effects {
-            guard case .deploy(let environment) = job.work else { continue }
+            guard case .deploy(let id) = job.work, let environment = service[id] else { continue }
             let deployment = Placement.deployment(rollout.id, attempt: job.id.attempt)
             place(rollout.version, rollout.digest, in: environment, deployment: deployment, .deploying)
         }

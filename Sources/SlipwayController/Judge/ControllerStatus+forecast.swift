@@ -53,6 +53,10 @@ extension ServiceForecast {
         guard let analysis = plan.sequential else {
             // A shadow alone has no users, and so nothing that they would find.
             if shadow != nil, plan.isShadowAlone { return }
+            if plan.stages.allSatisfy({ $0.weight == .full }) {
+                obstacle = "all users are switched at once: nobody is left to compare with, and guards watch them"
+                return
+            }
             obstacle = "only a sequential analysis can be planned: a threshold has no known error rate"
             return
         }

@@ -35,10 +35,11 @@ extension ControlLoop {
         let stored = StoredRollout(rollout: rollout, sequence: (held?.value.sequence ?? 0) + 1)
         let entry = JournalEntry(sequence: stored.sequence, at: now, event: event, effects: effects, state: rollout)
         let record = recordAfter(event, effects, rollout)
+        let places = services[rollout.service]?.value.places
         try await write(stored, entry, record)
         suspended.remove(rollout.id)
         if record != nil { keepEnvironments() }
-        act(entry)
+        act(entry, movedVersions: services[rollout.service]?.value.places != places)
         if rollout.isSettled { dismissJudge(of: rollout) } else { brief(rollout) }
     }
 
@@ -68,7 +69,7 @@ extension ControlLoop {
     ) -> ServiceRecord? {
         guard var record = services[rollout.service]?.value else { return nil }
         let before = record
-        record.noteDeploys(rollout, effects)
+        if let service = manifest[rollout.service] { record.noteDeploys(rollout, effects, of: service) }
         if case .jobEnded(let job, let result) = event { record.noteJob(job, result, of: rollout) }
         if let settlement = rollout.settlement {
             record.noteSettled(rollout, settlement)
@@ -81,9 +82,10 @@ extension ControlLoop {
 
     // MARK: - Effects
 
-    private func act(_ entry: JournalEntry) {
+    /// A version that became ready can be asked for by name before it has any share.
+    private func act(_ entry: JournalEntry, movedVersions: Bool) {
         for effect in entry.effects { perform(effect, entry) }
-        if entry.effects.contains(.publishSplit) { publishSnapshot() }
+        if movedVersions || entry.effects.contains(.publishSplit) { publishSnapshot() }
         refreshBoard()
         board.announce(.journaled(entry))
     }

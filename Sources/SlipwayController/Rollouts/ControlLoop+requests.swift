@@ -44,8 +44,15 @@ extension ControlLoop {
             )
         }
         let environment = try place(for: canary, in: spec, record)
+        let checklist = spec.checklist.flatMap { manifest[$0] }
+        if let gate = chosen.plan.gate, gate != checklist?.id {
+            throw ControllerError.refused(
+                "strategy \(chosen.id) has a gate for checklist \(gate), which is not the service's: set services.\(service).checklist"
+            )
+        }
         try await clearTheWay(in: record, supersede: supersede)
-        return try await begin(canary, spec, strategy: chosen.id, plan: chosen.plan.fitting(canary), in: environment)
+        let plan = chosen.plan.fitting(canary).gated(by: checklist)
+        return try await begin(canary, spec, strategy: chosen.id, plan: plan, checklist: checklist, in: environment)
     }
 
     /// One rollout at a time in a service; a newer one takes the place of the other only if that was asked for.
@@ -63,6 +70,7 @@ extension ControlLoop {
         _ spec: Service,
         strategy: StrategyID,
         plan: RolloutPlan,
+        checklist: Checklist? = nil,
         in environment: EnvironmentID?
     ) async throws -> RolloutID {
         guard let record = services[spec.id]?.value else { throw ControllerError.notFound("no service \(spec.id)") }
@@ -78,6 +86,7 @@ extension ControlLoop {
             salt: clock.random(),
             baseline: recentFigures(of: record.stable, spec.id),
             environment: environment,
+            checklist: checklist,
             at: now
         )
         let effects = rollout.step(.started, at: now)
@@ -148,7 +157,9 @@ extension ControlLoop {
     private func goBack(to version: Version, _ spec: Service, _ record: ServiceRecord) async throws -> RolloutID {
         var plan = RolloutPlan(steps: [], bake: .zero)
         plan.scaleDownDelay = spec.strategy.flatMap { manifest[$0] }?.plan.scaleDownDelay
-        if let kept = record.placement(holding: version.id), kept.digest == version.digest {
+        if let kept = record.placement(holding: version.id), kept.digest == version.digest,
+            kept.upstream == spec[kept.environment]?.upstream
+        {
             return try await begin(version, spec, strategy: .undo, plan: plan, in: kept.environment)
         }
         let environment = try place(for: version, in: spec, record)

@@ -179,7 +179,7 @@ extension JSONSchema.Rule {
 }
 
 extension JSONValue {
-    var numeral: Double? {
+    package var numeral: Double? {
         switch self {
         case .integer(let number): Double(number)
         case .number(let number): number

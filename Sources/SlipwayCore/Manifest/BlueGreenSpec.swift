@@ -6,6 +6,7 @@ struct BlueGreenSpec {
     private let scaleDownDelay: Duration?
     private let onRollback: RolloutPlan.OnRollback?
     private let smoke: RolloutPlan.Step?
+    private let gate: RolloutPlan.Step?
     /// Guards every state, the bake above all. Nil after a report.
     private let analysis: AnalysisPlan?
 
@@ -24,7 +25,7 @@ struct BlueGreenSpec {
         }
         if let name = fields.take("analysis") { analysis = analyses.reference(name).flatMap { analyses[$0] } }
         smoke = fields.take("smokeTests").flatMap(names.smoke)
-        fields.refuse("gate", "gates", hint: "use autoPromotion: false: it waits for a person")
+        gate = fields.take("gate").flatMap(names.gate)
         fields.finish()
         (autoPromotion, self.bake, self.deadline) = (promotes, bake, deadline)
         (scaleDownDelay, self.onRollback, self.analysis) = (delay, onRollback, analysis)
@@ -34,7 +35,7 @@ struct BlueGreenSpec {
         guard let analysis else { return nil }
         let confirmation: [RolloutPlan.Step] = autoPromotion ? [] : [.pause(nil)]
         return RolloutPlan(
-            steps: [.deploy(limit: deadline)] + (smoke.map { [$0] } ?? []) + confirmation + [.switchOver],
+            steps: [.deploy(limit: deadline)] + [smoke, gate].compactMap(\.self) + confirmation + [.switchOver],
             bake: bake,
             guardrails: analysis,
             onRollback: onRollback,

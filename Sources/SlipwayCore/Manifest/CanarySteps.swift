@@ -1,9 +1,6 @@
 /// Reads the long form: `steps: [{setWeight: 5}, {pause: {duration: 5m}}, {analysis: guardrails}]`.
 struct CanarySteps {
-    private static let kinds = ["setWeight", "pause", "analysis", "shadow", "deploy", "smoke", "switch"]
-    private static let laterKinds = [
-        "gate": "use {pause: {}}: it waits until a person promotes"
-    ]
+    private static let kinds = ["setWeight", "pause", "analysis", "shadow", "deploy", "smoke", "gate", "switch"]
 
     private let spec: CanarySpec
     private var rising = RisingWeights()
@@ -28,6 +25,7 @@ struct CanarySteps {
         case "shadow": return shadow(field)
         case "deploy": return deploy(field)
         case "smoke": return spec.names.smoke(field)
+        case "gate": return gate(field)
         case "switch": return switchOver(field)
         default: refuse(kind, field)
         }
@@ -35,7 +33,6 @@ struct CanarySteps {
     }
 
     private func refuse(_ kind: String, _ field: Field) {
-        if let hint = Self.laterKinds[kind] { return field.reportNotYetSupported("\(kind) steps", hint: hint) }
         field.reportKey("unknown step", hint: Suggestion.hint(for: kind, among: Self.kinds))
     }
 
@@ -60,6 +57,17 @@ struct CanarySteps {
         }
         isDeployed = true
         return .deploy(limit: deadline)
+    }
+
+    /// `{gate: CHECKLIST}`: what is to be done before users meet the version.
+    private func gate(_ field: Field) -> RolloutPlan.Step? {
+        if (rising.last ?? Weight.none) > Weight.none {
+            field.reportKey(
+                "users have met the version already",
+                hint: "put it before the first setWeight; duringDeployment items watch the rest"
+            )
+        }
+        return spec.names.gate(field)
     }
 
     /// `{switch: {}}`: 100 % at once.

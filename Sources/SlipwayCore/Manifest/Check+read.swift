@@ -2,7 +2,7 @@ extension Check {
     static func readAll(_ field: Field) -> [Check]? { field.items("a list of checks")?.compactMap(read) }
 
     /// `{name: error_rate, maxRatio: 1.1}`.
-    private static func read(_ field: Field) -> Check? {
+    static func read(_ field: Field) -> Check? {
         guard var fields = field.fields("a check such as {name: error_rate, maxRatio: 1.1}") else { return nil }
         let name = fields.take("name")
         var check = Check(.errorRate)

@@ -104,7 +104,7 @@ extension EnvironmentHealth {
 
 extension Field {
     /// A program with its arguments, each a word of its own: no shell reads them.
-    fileprivate func programArguments() -> [String]? {
+    func programArguments() -> [String]? {
         if let text = writtenText, !isNothing {
             let words = text.split(separator: " ").map { "\"\($0)\"" }.joined(separator: ", ")
             report("expected a list, the program first", hint: "write [\(words)]: no shell reads it".shown)
@@ -125,7 +125,7 @@ extension Field {
         }
     }
 
-    fileprivate func webhookURL() -> String? {
+    func webhookURL() -> String? {
         parsed("a URL such as https://ci.example.com/deploy") { text throws(ValueFault) in
             _ = try Upstream(written: String(text.prefix { $0 != "?" }))
             return text

@@ -11,25 +11,22 @@ extension Manifest {
         let prompts = Prompts.read(fields.take("prompts"))
         let analyses = AnalysisPlan.readAll(fields.take("analyses"))
         let checks = CheckSet.readAll(fields.take("checks"))
-        let names = StrategyNames(analyses: analyses, checks: checks)
+        let evaluations = Evaluation.readAll(fields.take("evaluations"))
+        let checklists = Checklist.readAll(
+            fields.take("checklists"),
+            ChecklistNames(checks: checks, evaluations: evaluations)
+        )
+        let names = StrategyNames(analyses: analyses, checks: checks, checklists: checklists)
         let strategies = Strategy.readAll(fields.take("strategies"), names)
-        manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies)
+        manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies, checklists)
         manifest.checks = checks.values
-        manifest.evaluations = Evaluation.readAll(fields.take("evaluations")).values
+        manifest.evaluations = evaluations.values
+        manifest.checklists = checklists.values
         manifest.analyses = analyses.values
         manifest.strategies = strategies.values
-        refuseWhatIsToCome(&fields)
         fields.finish()
         manifest.checkListeners(fields)
         return manifest
-    }
-
-    private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse(
-            "checklists",
-            "checklists",
-            hint: "remove them; `{pause: {}}` in a strategy's steps waits for a person"
-        )
     }
 
     private func checkListeners(_ fields: Fields) {

@@ -13,6 +13,7 @@ package struct Manifest: Hashable, Sendable {
     package var analyses: [AnalysisPlan]
     package var checks: [CheckSet]
     package var evaluations: [Evaluation]
+    package var checklists: [Checklist]
 
     package init(
         gateway: GatewaySettings = GatewaySettings(),
@@ -24,7 +25,8 @@ package struct Manifest: Hashable, Sendable {
         strategies: [Strategy] = [],
         analyses: [AnalysisPlan] = [],
         checks: [CheckSet] = [],
-        evaluations: [Evaluation] = []
+        evaluations: [Evaluation] = [],
+        checklists: [Checklist] = []
     ) {
         self.gateway = gateway
         self.admin = admin
@@ -36,11 +38,13 @@ package struct Manifest: Hashable, Sendable {
         self.analyses = analyses
         self.checks = checks
         self.evaluations = evaluations
+        self.checklists = checklists
     }
 
     package subscript(_ id: ServiceID) -> Service? { services.first { $0.id == id } }
     package subscript(_ id: StrategyID) -> Strategy? { strategies.first { $0.id == id } }
     package subscript(_ id: AnalysisID) -> AnalysisPlan? { analyses.first { $0.id == id } }
     package subscript(_ id: CheckSetID) -> CheckSet? { checks.first { $0.id == id } }
+    package subscript(_ id: ChecklistID) -> Checklist? { checklists.first { $0.id == id } }
     package subscript(_ id: EvaluationID) -> Evaluation? { evaluations.first { $0.id == id } }
 }

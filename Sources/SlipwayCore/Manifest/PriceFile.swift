@@ -35,7 +35,8 @@ struct PriceFile {
         PriceTable.Price(
             input: cost(PriceTable.inputMember, members),
             output: cost(PriceTable.outputMember, members),
-            cachedInput: cost(PriceTable.cachedInputMember, members)
+            cachedInput: cost(PriceTable.cachedInputMember, members),
+            retiresOn: document.last(PriceTable.retirementMember, in: members).map { document.written($0.value) }
         )
     }
 
@@ -71,6 +72,11 @@ struct PriceFile {
 }
 
 extension JSONDocument {
+    /// A string's characters, anything else as it is written.
+    fileprivate func written(_ value: Range<Int>) -> String {
+        String(decoding: bytes[value], as: UTF8.self).replacing("\"", with: "")
+    }
+
     fileprivate func name(of member: JSONMember) -> String {
         let inside = (member.name.lowerBound + 1)..<(member.name.upperBound - 1)
         return bytes.withUnsafeBytes { JSONText.decode($0.part(inside)) }

@@ -3,6 +3,7 @@ extension PriceTable {
     static let inputMember = "input_cost_per_token"
     static let outputMember = "output_cost_per_token"
     static let cachedInputMember = "cache_read_input_token_cost"
+    static let retirementMember = "deprecation_date"
 
     /// A JSON file's path, or the map itself.
     static func read(_ field: Field) -> PriceTable? {
@@ -27,9 +28,10 @@ extension PriceTable {
 
 extension PriceTable.Price {
     /// Nil for models without prices for tokens, such as those that draw pictures.
-    init?(input: Double?, output: Double?, cachedInput: Double?) {
+    init?(input: Double?, output: Double?, cachedInput: Double?, retiresOn: String? = nil) {
         guard input != nil || output != nil else { return nil }
         self.init(input: input ?? 0, output: output ?? 0, cachedInput: cachedInput)
+        self.retiresOn = retiresOn
     }
 }
 

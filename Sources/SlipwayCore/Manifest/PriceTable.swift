@@ -6,6 +6,8 @@ package struct PriceTable: Hashable, Sendable {
         package var output: Double
         /// Per token read from the provider's cache; nil: as `input`.
         package var cachedInput: Double?
+        /// The day from which the provider does not answer for it any more: `2026-11-30`.
+        package var retiresOn: String?
 
         package init(input: Double, output: Double, cachedInput: Double? = nil) {
             self.input = input

@@ -3,7 +3,8 @@ extension Service {
         _ field: Field?,
         in root: Field,
         _ prompts: NamedValues<String>,
-        _ strategies: NamedValues<Strategy>
+        _ strategies: NamedValues<Strategy>,
+        _ checklists: NamedValues<Checklist>
     ) -> [Service] {
         let named = field?.named("service") ?? []
         if field?.isEmptyMap ?? true {
@@ -14,7 +15,7 @@ extension Service {
         }
         var routes = RouteCollisions()
         return named.compactMap { name, field in
-            read(field, id: ServiceID(name), prompts, strategies, &routes)
+            read(field, id: ServiceID(name), prompts, strategies, checklists, &routes)
         }
     }
 
@@ -23,6 +24,7 @@ extension Service {
         id: ServiceID,
         _ prompts: NamedValues<String>,
         _ strategies: NamedValues<Strategy>,
+        _ checklists: NamedValues<Checklist>,
         _ routes: inout RouteCollisions
     ) -> Service? {
         guard var fields = field.fields() else { return nil }
@@ -31,6 +33,7 @@ extension Service {
         fields.take("assignment", into: &service.assignment, AssignmentSource.readAll)
         fields.take("api", into: &service.api, APIKind.read)
         fields.take("strategy", into: &service.strategy) { strategies.reference($0).map { StrategyID($0) } }
+        fields.take("checklist", into: &service.checklist) { checklists.reference($0).map { ChecklistID($0) } }
         fields.take("allowOverride", into: &service.allowOverride) { $0.truth() }
         fields.take("timeouts", into: &service.timeouts, Timeouts.read)
         readManners(&fields, into: &service)
@@ -76,7 +79,6 @@ extension Service {
     }
 
     private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse("checklist", "checklists", hint: "use {pause: {}} in the strategy's steps: it waits for a person")
         fields.refuse(
             "aiConfig",
             "configurations from a flag provider",

@@ -11,6 +11,8 @@ package struct Service: Hashable, Sendable {
     /// The version that the first start gives the traffic to; later the store knows.
     package var stable: VersionID
     package var strategy: StrategyID?
+    /// What each of its rollouts has to satisfy; nil: nothing.
+    package var checklist: ChecklistID?
     /// Whether a request may pick its version with `x-slipway-version`.
     package var allowOverride: Bool
     package var timeouts: Timeouts

@@ -2,6 +2,10 @@
 struct StrategyNames {
     let analyses: NamedValues<AnalysisPlan>
     let checks: NamedValues<CheckSet>
+    let checklists: NamedValues<Checklist>
+
+    /// `{gate: NAME}`; nil after a report.
+    func gate(_ field: Field) -> RolloutPlan.Step? { checklists.reference(field).map { .gate(ChecklistID($0)) } }
 
     /// `{smoke: NAME}`, `{smoke: {checks: NAME, deadline: 5m}}`; nil after a report.
     func smoke(_ field: Field) -> RolloutPlan.Step? {

@@ -13,8 +13,12 @@ package struct Job: Hashable, Codable, Sendable {
         case awaitHealth(EnvironmentID)
         /// Smoke tests against the environment itself, or against the version's upstream where it has none.
         case checks(CheckSetID, EnvironmentID?)
-        case item(ChecklistItemID)
+        /// A run of an item of the checklist.
+        case item(ItemRun)
     }
+
+    /// In ids of jobs that belong to no step.
+    static let noStep = -1
 
     package init(id: JobID, work: Work) {
         self.id = id
@@ -43,6 +47,8 @@ package struct JobResult: Hashable, Codable, Sendable {
     package enum Outcome: String, Hashable, Codable, Sendable {
         case succeeded
         case failed
+        /// What is to be known could not be had: no word for or against the version. A step takes it for a failure.
+        case unmeasured
     }
 
     package let outcome: Outcome
@@ -57,6 +63,16 @@ package struct JobResult: Hashable, Codable, Sendable {
         self.outcome = outcome
         self.output = Self.bounded(output)
         self.figures = figures
+    }
+
+    package init(_ result: ItemResult) {
+        let outcome: Outcome =
+            switch result.result {
+            case .pass: .succeeded
+            case .fail: .failed
+            case .inconclusive, .error: .unmeasured
+            }
+        self.init(outcome, output: result.output, figures: result.figures)
     }
 
     /// The end tells why something failed; a cut character becomes a replacement.
@@ -88,7 +104,7 @@ extension Job.Work {
         case .deploy: "deploy"
         case .awaitHealth: Job.healthName
         case .checks(let set, _): "checks \(set)"
-        case .item(let item): "item \(item)"
+        case .item(let run): "item \(run.item)"
         }
     }
 
@@ -98,7 +114,7 @@ extension Job.Work {
         case .deploy(let environment): "deploy of \(version) to \(environment)"
         case .awaitHealth(let environment): "health of \(environment)"
         case .checks(let set, let environment): "checks \(set) against \(environment?.rawValue ?? version.rawValue)"
-        case .item(let item): "item \(item)"
+        case .item(let run): "item \(run.item)"
         }
     }
 }

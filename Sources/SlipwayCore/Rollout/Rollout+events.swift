@@ -20,6 +20,8 @@ extension Rollout {
         case pause
         case resume
         case abort(reason: String?)
+        /// A named person satisfies an item of the checklist.
+        case approve(ChecklistItemID, Approval)
         /// Begins the next attempt, beside the version that is stable by now and its figures. Those of an earlier attempt are dropped:
         /// they may be of another version. So may the environment that was free then.
         case retry(salt: UInt64, stable: VersionID, baseline: ArmSummary? = nil, environment: EnvironmentID? = nil)
@@ -30,6 +32,7 @@ extension Rollout {
             case .pause: "pause"
             case .resume: "resume"
             case .abort: "abort"
+            case .approve(let item, _): "approve \(item)"
             case .retry: "retry"
             }
         }
@@ -66,6 +69,7 @@ extension Rollout {
         case baking(Duration)
         case shadowing(Weight)
         case shadowReady
+        case itemFound(ChecklistItemID, ItemProgress.Finding)
         case settled(Settlement)
     }
 }

@@ -5,17 +5,18 @@ extension Rollout {
         switch step {
         case .deploy: environment.map { [[.deploy($0)], [.awaitHealth($0)]] } ?? []
         case .smoke(let set, _): [[.checks(set, environment)]]
-        case .gate(_, let items, _): [items.map(Job.Work.item)]
-        case .setWeight, .pause, .analysis, .shadow, .switchOver: []
+        case .setWeight, .pause, .analysis, .shadow, .gate, .switchOver: []
         }
     }
 
     /// What runs now, in the order in which it was begun: a restart asks what became of each.
-    package var runningJobs: [Job] { position?.jobs?.running ?? [] }
+    package var runningJobs: [Job] { stepJobs + runningItems }
 
-    /// In words; nil where no job runs.
+    private var stepJobs: [Job] { position?.jobs?.running ?? [] }
+
+    /// In words; nil where it waits for no job and no item.
     var whatItWaitsFor: String? {
-        runningJobs.isEmpty ? nil : runningJobs.map { $0.work.sentence(version) }.joined(separator: ", ")
+        stepJobs.isEmpty ? whatTheGateWants : stepJobs.map { $0.work.sentence(version) }.joined(separator: ", ")
     }
 
     /// When what has not ended by then counts as failed; nil where it may take for ever, and while a person has paused it.
@@ -79,7 +80,7 @@ extension Rollout {
     }
 
     /// What still runs when its step is left some other way.
-    var cancellations: [Effect] { runningJobs.map { .cancel($0.id) } }
+    var cancellations: [Effect] { stepJobs.map { .cancel($0.id) } }
 }
 
 extension Rollout {

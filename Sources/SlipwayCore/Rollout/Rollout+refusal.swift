@@ -7,6 +7,7 @@ extension Rollout {
         case (_, .settled(let settlement)): "it is over: \(settlement.outcome.rawValue)"
         case (.abort, _): nil
         case (.promote(full: true), _): fullRefusal
+        case (.approve(let item, let approval), _): approvalRefusal(item, approval)
         case (.promote(full: false), _) where isShadowAlone && position?.pausedAt == nil:
             "a shadow promotes nobody: start a canary with another strategy, or abort"
         case (.promote(full: false), _): isPaused ? nil : "nothing is paused: --full skips the steps that are left"
@@ -23,8 +24,20 @@ extension Rollout {
         }
     }
 
-    /// Nobody may send users where nothing answers.
+    private func approvalRefusal(_ item: ChecklistItemID, _ approval: Approval) -> String? {
+        guard let checklist else { return "it has no checklist" }
+        return checklist.refusal(of: approval, for: item)
+    }
+
+    /// Nobody may send users where nothing answers, or past a gate that is shut.
     private var fullRefusal: String? {
+        let isGateAhead = plan.steps.dropFirst(max(0, position?.step ?? 0)).contains {
+            if case .gate = $0 { true } else { false }
+        }
+        if isGateAhead, case .stepping = state {
+            return "its checklist is not satisfied: approve or mend what is open, or abort"
+        }
+        if isAtGate { return "it waits for its checklist: approve or mend what is open, or abort" }
         let isDeployAhead = plan.steps.dropFirst(max(0, position?.step ?? 0)).contains(where: \.isDeploy)
         guard isDeployAhead, case .stepping = state else { return nil }
         return "\(version) is not deployed and healthy yet: wait for it, or abort"

@@ -6,9 +6,10 @@ extension Rollout {
         case .started: position?.step == Position.beforeFirst ? begin(at: now) : []
         case .commanded(let command): refusal(of: command) == nil ? obey(command, at: now) : []
         case .superseded(let successor): isSettled ? [] : settle(.superseded, "superseded by \(successor)", at: now)
-        case .measured(let measurement): measured(measurement, at: now)
-        case .measurementFailed: measurementFailed(at: now)
-        case .jobEnded(let id, let result): jobEnded(id, result, at: now)
+        case .measured(let measurement): afterItems(at: now) { $0.measured(measurement, at: now) }
+        case .measurementFailed: afterItems(at: now) { $0.measurementFailed(at: now) }
+        case .jobEnded(let id, let result):
+            if let effects = itemEnded(id, result, at: now) { effects } else { jobEnded(id, result, at: now) }
         }
     }
 
@@ -23,6 +24,13 @@ extension Rollout {
         return [.announce(.started(attempt: attempt.number))] + published + entered
     }
 
+    /// Time passes for the checklist too, and what it decides comes first: of one event there is one decision.
+    private mutating func afterItems(at now: Timestamp, _ rest: (inout Rollout) -> [Effect]) -> [Effect] {
+        let before = state
+        let effects = reviewed(tell(.timePassed, at: now), at: now)
+        return state == before ? effects + rest(&self) : effects
+    }
+
     mutating func settle(
         _ outcome: Outcome,
         _ reason: String,
@@ -30,7 +38,7 @@ extension Rollout {
         at now: Timestamp
     ) -> [Effect] {
         let failedAt = outcome == .promoted ? nil : weight
-        let cancelled = cancellations
+        let cancelled = cancellations + tell(.closed, at: now)
         let settlement = Settlement(
             outcome: outcome,
             at: now,
@@ -60,25 +68,29 @@ extension Rollout {
         case .switchOver: return [.publishSplit, .announce(.switched)] + enter(step: step + 1, at: now)
         case .pause: return [.announce(.paused(weight))]
         case .analysis: return []
-        case .deploy, .smoke, .gate: return beginJobs(at: now)
+        case .deploy, .smoke: return beginJobs(at: now)
+        case .gate: return enterGate(at: now)
         case .shadow(let step): return [.publishSplit, .announce(.shadowing(step.plan.share))]
         }
     }
 
     private mutating func bake(at now: Timestamp) -> [Effect] {
         state = .baking(Position(step: plan.steps.count, enteredAt: now))
-        guard plan.bake > .zero else { return settle(.promoted, howTheStepsEnded, at: now) }
+        if plan.bake == .zero { return enterLastGate(at: now) ?? settle(.promoted, howTheStepsEnded, at: now) }
         return [.publishSplit, .announce(.baking(plan.bake))]
     }
 
     private mutating func leaveStep(_ position: Position, at now: Timestamp) -> [Effect] {
-        if case .baking = state { return settle(.promoted, howTheStepsEnded + ", baked", at: now) }
+        if case .baking = state {
+            if let gated = enterLastGate(at: now) { return gated }
+            return settle(.promoted, howTheStepsEnded + ", baked", at: now)
+        }
         // A shadow ends with its step, whatever the next one is.
         let ended: [Effect] = shadow == nil ? [] : [.publishSplit]
         return ended + enter(step: position.step + 1, at: now)
     }
 
-    private var howTheStepsEnded: String {
+    var howTheStepsEnded: String {
         if let skipped = attempt.skipped { return skipped }
         if strategy == .undo { return "brought back by undo" }
         return plan.steps.isEmpty ? "the plan has no steps" : "all steps passed"
@@ -107,6 +119,7 @@ extension Rollout {
         case .promote(full: false): endPause(at: now)
         case .pause: pause(at: now)
         case .resume: resume(at: now)
+        case .approve(let item, let approval): reviewed(tell(.approved(item, approval), at: now), at: now)
         case .retry(let salt, let stable, let baseline, let environment):
             retry(salt, stable, baseline, environment, at: now)
         }
@@ -123,7 +136,7 @@ extension Rollout {
         self.stable = stable
         self.baseline = baseline
         self.environment = environment
-        return begin(at: now)
+        return tell(.retried(subject), at: now) + begin(at: now)
     }
 
     private mutating func skipToFull(at now: Timestamp) -> [Effect] {
@@ -134,7 +147,8 @@ extension Rollout {
             return cancelled + [skip("the steps after \(weight) were skipped by promote --full")] + bake(at: now)
         }
         attempt.skippedSteps = (attempt.skippedSteps?.lowerBound ?? bakesIndex)..<(bakesIndex + 1)
-        return [skip("the bake was cut short by promote --full")] + settle(.promoted, howTheStepsEnded, at: now)
+        let skipped = skip("the bake was cut short by promote --full")
+        return [skipped] + (enterLastGate(at: now) ?? settle(.promoted, howTheStepsEnded, at: now))
     }
 
     private mutating func endPause(at now: Timestamp) -> [Effect] {
@@ -161,7 +175,7 @@ extension Rollout {
         position.enteredAt = position.enteredAt + max(.zero, now - pausedAt)
         position.pausedAt = nil
         setPosition(position)
-        return [.announce(.resumed(weight))] + endBatch(at: now)
+        return reviewed([.announce(.resumed(weight))] + endBatch(at: now), at: now)
     }
 
     // MARK: - Measurements
@@ -190,6 +204,8 @@ extension Rollout {
         if let holds = measurement.judgment?.holds, !holds.isEmpty {
             return hold(.withheld, Verdict(.inconclusive, checks: holds), position, at: now)
         }
+        let open = checklistHolds(at: now)
+        guard open.isEmpty else { return hold(.checklist, Verdict(.inconclusive, checks: open), position, at: now) }
         guard case .analysis(let plan, _)? = currentStep else { return timePassed(position, at: now) }
         return judge(plan, measurement, position, at: now)
     }

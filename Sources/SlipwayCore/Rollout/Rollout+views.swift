@@ -67,7 +67,7 @@ extension Rollout {
     }
 
     private func isWaitingForPeople(_ position: Position) -> Bool {
-        position.pausedAt != nil || position.hold?.isOverdue == true
+        position.pausedAt != nil || position.hold?.isOverdue == true || waitsForApprovals
     }
 
     package var isPauseStep: Bool {
@@ -79,7 +79,7 @@ extension Rollout {
         if case .settled(let settlement) = state { return settlement.reason }
         guard let position else { return "" }
         if position.pausedAt != nil { return "paused by a person" }
-        if let hold = position.hold { return hold.sentence }
+        if let hold = position.hold, !isAtGate { return hold.sentence }
         if let waiting = whatItWaitsFor { return "waiting for \(waiting)" }
         if case .baking = state { return "baking at 100 %" }
         return currentStep?.sentence(weight) ?? "not started yet"
@@ -107,7 +107,7 @@ extension Rollout {
     /// When the step's, or the bake's, own time is over.
     var dueAt: Timestamp? {
         guard let position, position.pausedAt == nil else { return nil }
-        if case .baking = state { return position.enteredAt + plan.bake }
+        if case .baking = state { return isAtGate ? nil : position.enteredAt + plan.bake }
         switch currentStep {
         case .pause(let duration): return duration.map { position.enteredAt + $0 }
         case .analysis(_, let duration): return position.enteredAt + duration
@@ -134,7 +134,7 @@ extension RolloutPlan.Step {
         case .switchOver: "switching"
         case .deploy: "deploying"
         case .smoke(let set, _): "smoke tests \(set)"
-        case .gate(let name, _, _): "waiting at gate \(name)"
+        case .gate(let checklist): "waiting for checklist \(checklist)"
         case .shadow(let step): "shadowing \(step.plan.share) of stable's exchanges"
         }
     }

@@ -16,6 +16,7 @@ extension Rollout.Announcement {
         case .baking: "baking"
         case .shadowing: "shadowing"
         case .shadowReady: "shadow_ready"
+        case .itemFound(_, let finding): "item_\(finding.name)"
         case .settled(let settlement): settlement.outcome.rawValue
         }
     }
@@ -37,6 +38,7 @@ extension Rollout.Announcement {
         case .skipped(let what): what
         case .shadowing(let share): "shadowing \(share) of stable's exchanges: no user hears the answers"
         case .shadowReady: "the shadow is ready"
+        case .itemFound(let item, let finding): finding.sentence(item)
         case .baking(let duration): "baking at 100 % for \(duration.inSeconds.fixed(0)) s"
         case .settled(let settlement): settlement.sentence
         }
@@ -60,7 +62,7 @@ extension Rollout.Announcement {
             weight
         case .settled(let settlement): settlement.failedAt
         case .switched: .full
-        case .started, .skipped, .baking, .jobStarted, .jobSucceeded, .shadowing, .shadowReady: nil
+        case .started, .skipped, .baking, .jobStarted, .jobSucceeded, .shadowing, .shadowReady, .itemFound: nil
         }
     }
 }
@@ -73,7 +75,15 @@ extension Rollout.Hold.Kind {
         case .baselineUnhealthy: "both versions break a guard"
         case .withheld: "the judge withholds the next step"
         case .shadowReady: "the shadow is ready: start a canary"
+        case .checklist: "the checklist is not satisfied"
         }
+    }
+}
+
+extension ItemProgress.Finding {
+    fileprivate func sentence(_ item: ChecklistItemID) -> String {
+        let person = evidence?.by.map { " by \($0)" } ?? ""
+        return "\(item) \(name)\(person)" + (evidence?.lastWords.map { ": \($0)" } ?? "")
     }
 }
 

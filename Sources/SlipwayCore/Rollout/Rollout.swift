@@ -25,6 +25,8 @@ package struct Rollout: Hashable, Codable, Sendable {
     /// Stable's figures from the last stage that had enough stable traffic, at first from before the rollout: what 100 % is held
     /// against.
     package internal(set) var baseline: ArmSummary?
+    /// Nil: the service has none, or the way back needs none.
+    package internal(set) var checklist: ChecklistState?
     /// The last verdict that decided something in this attempt.
     package internal(set) var verdict: Verdict?
 
@@ -39,6 +41,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         salt: UInt64,
         baseline: ArmSummary?,
         environment: EnvironmentID? = nil,
+        checklist: Checklist? = nil,
         at now: Timestamp
     ) {
         self.id = id
@@ -53,6 +56,9 @@ package struct Rollout: Hashable, Codable, Sendable {
         startedAt = now
         attempt = Attempt(number: 1, salt: salt, startedAt: now)
         state = .stepping(Position(step: Position.beforeFirst, enteredAt: now))
+        self.checklist = checklist.map {
+            ChecklistState($0, about: ChecklistSubject(digest: digest, stable: stable), at: now)
+        }
     }
 }
 
@@ -105,6 +111,8 @@ extension Rollout {
             case withheld
             /// A shadow that leads nowhere has shown all that it has to.
             case shadowReady = "shadow_ready"
+            /// An item of the checklist is not satisfied.
+            case checklist
         }
 
         package var kind: Kind

@@ -10,8 +10,8 @@ package struct RolloutPlan: Hashable, Codable, Sendable {
         case deploy(limit: Duration)
         /// Wants every check of a set to succeed, against the version itself and not through users' traffic.
         case smoke(CheckSetID, limit: Duration)
-        /// Wants every item; for ever without a limit.
-        case gate(String, [ChecklistItemID], limit: Duration?)
+        /// Wants every required pre-deployment item of this checklist, which is the service's.
+        case gate(ChecklistID)
         /// 100 % at once.
         case switchOver
         /// Asks the version what stable is asked, and lets no user hear it.
@@ -160,8 +160,7 @@ extension RolloutPlan.Step {
     var jobLimit: Duration? {
         switch self {
         case .deploy(let limit), .smoke(_, let limit): limit
-        case .gate(_, _, let limit): limit
-        case .setWeight, .pause, .analysis, .shadow, .switchOver: nil
+        case .setWeight, .pause, .analysis, .shadow, .gate, .switchOver: nil
         }
     }
 }

@@ -17,7 +17,7 @@ struct Instance: Sendable {
     /// Where the gateway listens.
     let gatewayAddress: ListenAddress
 
-    /// Takes up the rollouts that the store has, and binds the gateway's listener.
+    /// Takes up the rollouts that the store has, and binds the gateway's listener. Where that fails, what was started is stopped.
     static func start(
         _ manifest: Manifest,
         store: any Store,
@@ -26,13 +26,32 @@ struct Instance: Sendable {
         logger: Logger,
         recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
+        let supervisor = ProcessSupervisor(root: folders.state, workingFolder: folders.working, logger: logger)
+        do {
+            return try await start(manifest, store, supervisor, group, logger, recompile)
+        } catch {
+            await supervisor.stopAll()
+            throw error
+        }
+    }
+
+    private static func start(
+        _ manifest: Manifest,
+        _ store: any Store,
+        _ supervisor: ProcessSupervisor,
+        _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger,
+        _ recompile: @escaping @Sendable (String) async -> ManifestCompilation
+    ) async throws -> Instance {
         let relay = SnapshotRelay()
         let reviewer = ShadowReviewer()
-        let supervisor = ProcessSupervisor(root: folders.state, workingFolder: folders.working, logger: logger)
         let controller = try await Controller(
             manifest: manifest,
             store: store,
-            performers: [EnvironmentDeployer(supervisor: supervisor), CheckPerformer()],
+            performers: [
+                EnvironmentDeployer(supervisor: supervisor), CheckPerformer(),
+                ItemPerformer(folder: supervisor.programFolder),
+            ],
             environments: supervisor,
             logger: logger,
             publish: { relay.publish($0) }

@@ -22,7 +22,8 @@ final class ControlBench: Sendable {
         store: any Store = MemoryStore(),
         clock: ManualClock = ManualClock(),
         manifest: Manifest = ControlBench.manifest(),
-        jobs: JobDesk = JobDesk(performers: [])
+        jobs: JobDesk = JobDesk(performers: []),
+        environments: any EnvironmentKeeper = NoEnvironmentKeeper()
     ) async throws {
         self.store = store
         self.clock = clock
@@ -36,7 +37,8 @@ final class ControlBench: Sendable {
             board: board,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             publish: { sink.take($0) },
-            jobs: jobs
+            jobs: jobs,
+            environments: environments
         )
         sink.receiver.withLock { $0 = { snapshot in self.published.withLock { $0.append(snapshot) } } }
         try await loop.load()
@@ -103,9 +105,10 @@ final class ControlBench: Sendable {
     /// What a process started after this one was killed would be.
     func restarted(
         manifest: Manifest = ControlBench.manifest(),
-        jobs: JobDesk = JobDesk(performers: [])
+        jobs: JobDesk = JobDesk(performers: []),
+        environments: any EnvironmentKeeper = NoEnvironmentKeeper()
     ) async throws -> ControlBench {
-        try await ControlBench(store: store, clock: clock, manifest: manifest, jobs: jobs)
+        try await ControlBench(store: store, clock: clock, manifest: manifest, jobs: jobs, environments: environments)
     }
 }
 

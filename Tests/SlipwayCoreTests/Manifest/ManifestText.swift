@@ -25,6 +25,21 @@ extension Manifest {
         let flags = flags.map { [$0.line] } ?? []
         return head + log + places + flags + prices + services.flatMap(\.lines) + strategies.flatMap(\.lines)
             + analyses.flatMap(\.lines) + checks.flatMap(\.lines) + evaluations.flatMap(\.lines)
+            + checklists.flatMap(\.lines)
+    }
+}
+
+extension Checklist {
+    fileprivate var lines: [String] { ["checklist \(id)"] + items.map { "  \($0.line)" } }
+}
+
+extension ChecklistItem {
+    fileprivate var line: String {
+        let manners = [
+            owner.map { "owner \($0)" }, isRequired ? nil : "advisory", every.map { "every \($0.written)" },
+            validity.map { "expires \($0.written)" }, bounds.max.map { "max \($0)" }, bounds.min.map { "min \($0)" },
+        ].compactMap { $0 }
+        return "\(stage.rawValue) \(id): \(work), within \(timeout.written) \(manners.joined(separator: ", "))"
     }
 }
 
@@ -70,7 +85,7 @@ extension Service {
         let headers = route.headers.map { ", \($0.name)=\($0.value)" }.joined()
         let times = [timeouts.connect, timeouts.firstByte, timeouts.idle, timeouts.total].map(\.written)
         return [
-            "service \(id): api \(api?.rawValue ?? "auto"), stable \(stable), strategy \(strategy?.rawValue ?? "none")",
+            "service \(id): api \(api?.rawValue ?? "auto"), stable \(stable), strategy \(strategy?.rawValue ?? "none")\(checklist.map { ", checklist \($0)" } ?? "")",
             "  route \(route.pathPrefix) on \(hosts)\(headers)",
             "  assignment \(assignment.map { "\($0)" }.joined(separator: ", "))",
             "  timeouts \(times.joined(separator: " ")), override \(allowOverride)",
@@ -178,7 +193,7 @@ extension RolloutPlan.Step {
         case .analysis(let plan, let duration): "analysis \(plan.id) for \(duration.written)"
         case .deploy(let limit): "deploy within \(limit.written)"
         case .smoke(let set, let limit): "smoke \(set) within \(limit.written)"
-        case .gate(let name, _, let limit): "gate \(name)" + (limit.map { " within \($0.written)" } ?? "")
+        case .gate(let checklist): "gate: checklist \(checklist)"
         case .switchOver: "switch"
         case .shadow(let step):
             "shadow \(step.plan.line)" + (step.leadsOn ? ", until ready" : "")

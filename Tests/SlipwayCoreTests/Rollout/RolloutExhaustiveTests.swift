@@ -61,10 +61,9 @@ import Testing
             ])
         ),
         Shape(
-            testDescription: "blue-green with a gate and a person",
+            testDescription: "blue-green with a person",
             plan: long([
-                .deploy(limit: RolloutSearch.interval), .gate("release", ["tests", "review"], limit: nil), .pause(nil),
-                .switchOver,
+                .deploy(limit: RolloutSearch.interval), .pause(nil), .switchOver,
             ])
         ),
         Shape(

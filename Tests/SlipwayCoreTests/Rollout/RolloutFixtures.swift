@@ -8,7 +8,11 @@ enum RolloutFixtures {
 
     static func at(_ seconds: Double) -> Timestamp { start + .milliseconds(Int64(seconds * 1000)) }
 
-    static func rollout(_ plan: RolloutPlan, baseline: ArmSummary? = nil) -> Rollout {
+    static func rollout(
+        _ plan: RolloutPlan,
+        baseline: ArmSummary? = nil,
+        checklist: Checklist? = nil
+    ) -> Rollout {
         Rollout(
             id: "support-7",
             service: "support",
@@ -20,6 +24,7 @@ enum RolloutFixtures {
             salt: salt,
             baseline: baseline,
             environment: "green",
+            checklist: checklist,
             at: start
         )
     }

@@ -35,7 +35,6 @@ struct TranscriptPlan {
             case "analysis": .analysis(analysis, duration ?? .seconds(60))
             case "deploy": .deploy(limit: duration ?? .seconds(60))
             case "smoke": .smoke("smoke", limit: duration ?? .seconds(60))
-            case "gate": .gate("release", ["tests", "review"], limit: duration)
             case "switch": .switchOver
             default: .setWeight(try weight(parts[0]))
             }
