@@ -30,6 +30,8 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
     ///   - reportShadows: called off the event loops, with pairs of answers that were compared.
+    ///   - shadowSpending: what shadows had used up of their day's budget when the process ended last.
+    ///   - reviewShadows: asks models about a pair, where its plan has any; off the event loops, some pairs at a time.
     /// - Throws: `AccessLogError`.
     package init(
         settings: GatewaySettings,
@@ -38,6 +40,8 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         group: MultiThreadedEventLoopGroup,
         report: @escaping @Sendable (TallyBatch) -> Void,
         reportShadows: @escaping @Sendable (ShadowNews) -> Void = { _ in },
+        shadowSpending: [ServiceID: ShadowBudget.Spending] = [:],
+        reviewShadows: @escaping @Sendable (ReviewOrder) async -> ShadowReview = { _ in ShadowReview() },
         clock: GatewayClock = .system,
         logger: Logger
     ) throws {
@@ -46,7 +50,13 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         self.group = group
         self.logger = logger
         let tlsContexts = TLSContexts()
-        let mirror = Mirror(tlsContexts: tlsContexts, maxHeadBytes: settings.maxHeaderBytes, report: reportShadows)
+        let mirror = Mirror(
+            tlsContexts: tlsContexts,
+            maxHeadBytes: settings.maxHeaderBytes,
+            spending: shadowSpending,
+            review: reviewShadows,
+            report: reportShadows
+        )
         self.mirror = mirror
         let accessLog = try settings.accessLog.map { try AccessLog($0, logger: logger) }
         self.accessLog = accessLog

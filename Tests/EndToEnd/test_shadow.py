@@ -118,9 +118,9 @@ strategies:
 class Asking:
     """Users who ask until the block ends; every fourth wants a stream."""
 
-    def __init__(self, gateway, streams=True, workers=6, versions=("v1",)):
-        self.gateway, self.streams, self.versions = gateway, streams, versions
-        self.failures, self.asked = [], 0
+    def __init__(self, gateway, streams=True, workers=6, versions=("v1",), questions=("Where is my refund?",)):
+        self.gateway, self.streams, self.versions, self.questions = gateway, streams, versions, questions
+        self.failures, self.asked, self.ids = [], 0, []
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(workers)]
 
@@ -129,11 +129,12 @@ class Asking:
             number = 0
             while not self._stop.is_set():
                 number += 1
-                body = {"model": "any", "messages": [{"role": "user", "content": "Where is my refund?"}]}
+                body = {"model": "any", "messages": [{"role": "user", "content": self.questions[number % len(self.questions)]}]}
                 if self.streams and number % 4 == 0:
                     body["stream"] = True
                 answer = client.post("/v1/chat/completions", json=body, headers={"x-user-id": f"{worker}-{number}"})
                 self.asked += 1
+                self.ids.append(answer.headers["x-slipway-request-id"])
                 if answer.status_code != 200 or answer.headers["x-slipway-version"] not in self.versions:
                     self.failures.append((answer.status_code, answer.headers.get("x-slipway-version")))
 
@@ -304,14 +305,17 @@ def test_an_improved_version_is_ready_when_people_like_it_no_less(serve, upstrea
     server = serve(manifest(upstream(drawn(9)).url, upstream(lambda *_: WRONG).url, extra))
     server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
     assert report(server)["state"] == "collecting" and report(server)["total_requests"] == 0
-    with Asking(server.gateway):
+    with Asking(server.gateway) as asking:
         until(lambda: report(server)["total_requests"] >= 300, every=0.2)
     assert [missing["check"] for missing in report(server)["missing"]] == ["preference"]
-    for number in range(60):
-        said = {"request_id": f"00000000-0000-4000-8000-{number:012}", "preferred": "production" if number % 4 == 0 else "shadow"}
-        assert server.api("/shadow/support/preferences", "POST", json=said).status_code == 202
-    pair = "00000000-0000-4000-8000-00000000ffff"
-    server.cli("shadow", "prefer", "support", pair, "tie", check=0)
+    for number, pair in enumerate(asking.ids[100:160]):
+        said = {"request_id": pair, "preferred": "production" if number % 4 == 0 else "shadow"}
+        # The last pairs may still be on their way into the book.
+        until(lambda said=said: server.api("/shadow/support/preferences", "POST", json=said).status_code == 202)
+    until(lambda: server.cli("shadow", "prefer", "support", asking.ids[160], "tie").returncode == 0)
+    # Nobody can prefer what was never shadowed.
+    unknown = {"request_id": "00000000-0000-4000-8000-00000000ffff", "preferred": "shadow"}
+    assert server.api("/shadow/support/preferences", "POST", json=unknown).status_code == 404
     found = decided(server, "ready")
     assert found["shadow_better_count"] >= 45 and found["avg_divergence"] > 0.5
     assert server.api("/shadow/support/preferences", "POST", json={"request_id": "x", "preferred": "tie"}).status_code == 400
@@ -329,3 +333,31 @@ def test_a_restart_goes_on_where_it_was(serve, upstream):
     assert until(lambda: report(server))["total_requests"] >= 50
     with Asking(server.gateway):
         assert decided(server, "ready")["total_requests"] >= 200
+
+
+def metric(server, name, **labels):
+    """The sum of a metric's samples that have these labels."""
+    page = httpx.get(f"{server.admin}/metrics", timeout=PATIENCE, verify=False).text
+    wanted = [f'{key}="{value}"' for key, value in labels.items()]
+    lines = [line for line in page.splitlines() if line.startswith(name + "{") and all(label in line for label in wanted)]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
+
+
+def test_a_days_budget_outlives_a_restart_and_shows_in_the_metrics(serve, upstream):
+    shadow = upstream(drawn(8))
+    server = serve(manifest(upstream(drawn(7)).url, shadow.url, extra=", budget: {requests: 20}"))
+    started = server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0).stdout
+    assert "a shadow that is as good is ready after some 313 pairs" in started and "threshold" not in started
+    with Asking(server.gateway):
+        until(lambda: metric(server, "slipway_shadow_unpaired_total", service="support", reason="over_budget") >= 20)
+    # Each pair took two requests: the shadow's, and production's second one.
+    until(lambda: metric(server, "slipway_shadow_pairs_total", service="support", version="v2") == 10)
+    assert metric(server, "slipway_shadow_state", state="collecting") == 1
+    assert metric(server, "slipway_shadow_compared_total") == 10 and metric(server, "slipway_shadow_failures_total") == 0
+    server.process.signal(15)
+    server.process.wait()
+    server.start()
+    over = metric(server, "slipway_shadow_unpaired_total", reason="over_budget")
+    with Asking(server.gateway):
+        until(lambda: metric(server, "slipway_shadow_unpaired_total", reason="over_budget") >= over + 20)
+    assert len(shadow.seen) == 10 and metric(server, "slipway_shadow_pairs_total") == 10

@@ -226,4 +226,15 @@ struct MirrorTests {
             #expect(try await shadow.accept().receiveMessage()["x-team"] == "a")
         }
     }
+
+    @Test func noThreadBeginsOnceTheMirrorHasStopped() async throws {
+        let mirror = Mirror(tlsContexts: TLSContexts(), maxHeadBytes: 4096) { _ in }
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await mirror.run() }
+            tasks.cancelAll()
+        }
+        let late = ShadowAssignment(rollout: "r", attempt: 1, version: "v", salt: 1, plan: Self.everything)
+        let hasLane = mirror.lane(of: late) != nil
+        #expect(!hasLane)
+    }
 }

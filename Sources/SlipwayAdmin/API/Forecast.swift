@@ -17,6 +17,8 @@ extension API {
         package var advice: [String]
         /// Why nothing can be said; nil where something can.
         @Nullable package var obstacle: String?
+        /// What its shadow step needs until it is ready; nil without one.
+        @Nullable package var shadow: String?
     }
 
     package struct ForecastFault: Codable, Hashable, Sendable {
@@ -41,6 +43,7 @@ extension API.Forecast {
         advice = forecast.forecast?.advice ?? []
         users = forecast.users
         obstacle = forecast.obstacle
+        shadow = forecast.shadow
     }
 }
 

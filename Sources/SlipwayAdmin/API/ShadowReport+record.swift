@@ -33,6 +33,7 @@ extension API.ShadowReport {
         avgDivergence = report.avgDivergence
         divergenceInterval = report.divergenceInterval.map(API.Interval.init)
         avgNoise = report.avgNoise
+        models = report.remote.map(API.ShadowModels.init)
     }
 }
 
@@ -71,6 +72,26 @@ extension API.ShadowUnpaired {
         overBudget = counts.overBudget
         skipped = counts.skipped
         unanswered = counts.unanswered
+    }
+}
+
+extension API.ShadowModels {
+    init(_ tally: RemoteTally) {
+        embedded = tally.embedded
+        calibrating = tally.calibrating
+        embeddingFailures = tally.embeddingFailures
+        busy = tally.busy
+        judged = tally.judged
+        shadowBetter = tally.shadowBetter
+        productionBetter = tally.productionBetter
+        ties = tally.ties
+        selfChecks = tally.selfChecks
+        selfFirst = tally.selfFirst
+        selfSecond = tally.selfSecond
+        judgeFailures = tally.judgeFailures
+        judgeOverBudget = tally.judgeOverBudget
+        judgeUnreliable = tally.isJudgeUnreliable
+        firstPlaceShare = tally.places > 0 ? Double(tally.firstPlaces) / Double(tally.places) : nil
     }
 }
 

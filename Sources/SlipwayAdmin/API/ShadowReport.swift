@@ -44,6 +44,8 @@ extension API {
         package var unpaired: ShadowUnpaired
         /// The pairs that diverge most.
         package var worst: [ShadowPair]
+        /// How models were asked about the pairs; null where the manifest names none.
+        @Nullable package var models: ShadowModels?
     }
 
     package struct ShadowFinding: Codable, Hashable, Sendable {
@@ -78,6 +80,31 @@ extension API {
         package var skipped: Int
         /// The client left first.
         package var unanswered: Int
+    }
+
+    package struct ShadowModels: Codable, Hashable, Sendable {
+        /// Compared by what they mean.
+        package var embedded: Int
+        /// Served to calibrate.
+        package var calibrating: Int
+        /// The embedding model could not be had: not compared, and by characters after twenty in a row.
+        package var embeddingFailures: Int
+        /// Too many at a time: neither embedded nor judged.
+        package var busy: Int
+        package var judged: Int
+        package var shadowBetter: Int
+        package var productionBetter: Int
+        package var ties: Int
+        /// Of the judge's single choices, the share that fell to the answer that stood first: 0.5 for a judge that looks at the answers.
+        @Nullable package var firstPlaceShare: Double?
+        /// Production's own two answers put to the judge, and how often it liked the first or the second better.
+        package var selfChecks: Int
+        package var selfFirst: Int
+        package var selfSecond: Int
+        package var judgeFailures: Int
+        package var judgeOverBudget: Int
+        /// More than half of the judged pairs are ties.
+        package var judgeUnreliable: Bool
     }
 
     package struct ShadowPair: Codable, Hashable, Sendable {

@@ -124,6 +124,41 @@ package enum AdminMetrics {
         "slipway_access_log_dropped_total",
         "Exchanges whose line the access log could not take."
     )
+    static let shadowPairs = MetricFamily(
+        .counter,
+        "slipway_shadow_pairs_total",
+        "Requests of a service's last shadow that production and the shadow have both been asked."
+    )
+    static let shadowCompared = MetricFamily(
+        .counter,
+        "slipway_shadow_compared_total",
+        "Pairs whose answers could be compared."
+    )
+    static let shadowDiverged = MetricFamily(
+        .counter,
+        "slipway_shadow_diverged_total",
+        "Pairs whose divergence is above the threshold for showing them."
+    )
+    static let shadowFailures = MetricFamily(
+        .counter,
+        "slipway_shadow_failures_total",
+        "Pairs in which the shadow failed."
+    )
+    static let shadowUnpaired = MetricFamily(
+        .counter,
+        "slipway_shadow_unpaired_total",
+        "Sampled requests that made no pair, by why."
+    )
+    static let shadowDivergence = MetricFamily(
+        .gauge,
+        "slipway_shadow_divergence",
+        "Mean divergence, 0 to 1: of the shadow from production, and of production's second answers from its first."
+    )
+    static let shadowState = MetricFamily(
+        .gauge,
+        "slipway_shadow_state",
+        "1 for what a service's last shadow is."
+    )
     package static let openExchanges = MetricFamily(
         .gauge,
         "slipway_gateway_open_exchanges",

@@ -11,7 +11,7 @@ struct MetricsPage {
 
     var samples: [MetricSample] {
         traffic.flatMap { trafficSamples($0.labels, $0.tally) } + weights + phases + settled + rollbacks
-            + takebacks + process
+            + takebacks + status.lastShadows.flatMap { $0.record.samples(of: $0.rollout) } + process
     }
 
     // MARK: - Traffic

@@ -60,6 +60,10 @@ extension OpenAPI {
               "shadow": {"type": "object"},
               "groups": {"type": "array", "items": {"type": "object"}},
               "unpaired": {"type": "object", "description": "Sampled exchanges that made no pair, by why."},
+              "models": {
+                "type": ["object", "null"],
+                "description": "How models were asked about the pairs: embeddings, verdicts, failures. Null where the manifest names none."
+              },
               "worst": {
                 "type": "array",
                 "items": {"type": "object"},
@@ -468,6 +472,7 @@ extension OpenAPI {
               "planned_seconds",
               "requests_per_second",
               "service",
+              "shadow",
               "strategy",
               "users"
             ],
@@ -480,7 +485,8 @@ extension OpenAPI {
               "planned_seconds": {"type": "number"},
               "faults": {"type": "array", "items": {"$ref": "#/components/schemas/ForecastFault"}},
               "advice": {"type": "array", "items": {"type": "string"}},
-              "obstacle": {"type": ["string", "null"], "description": "Why nothing can be said."}
+              "obstacle": {"type": ["string", "null"], "description": "Why nothing can be said."},
+              "shadow": {"type": ["string", "null"], "description": "What its shadow step needs until it is ready."}
             }
           },
           "ForecastFault": {

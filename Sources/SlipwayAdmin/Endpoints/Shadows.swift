@@ -17,7 +17,7 @@ extension AdminContext {
         return try Response.json(API.ShadowReport(record, of: rollout))
     }
 
-    /// Taken, and counted a moment later; of a pair that has a preference already it changes nothing.
+    /// Taken of one of the last pairs, and counted a moment later; of a pair that has a preference already it changes nothing.
     private func prefer(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let (record, _) = try findShadow(context)
         let body = try await RequestBody(of: request).decode(API.Preference.self)
@@ -26,6 +26,13 @@ extension AdminContext {
         }
         guard let preference = ShadowPreference(rawValue: body.preferred) else {
             throw API.Problem(.malformed, "the field `preferred` is shadow, production or tie", field: "preferred")
+        }
+        guard record.book.knows(id) else {
+            throw API.Problem(
+                .notFound,
+                "none of the last pairs is of the request \(body.requestId)",
+                field: "request_id"
+            )
         }
         var news = ShadowNews(rollout: record.rollout, attempt: record.attempt)
         news.preferences[id] = preference

@@ -14,6 +14,8 @@ package struct ServiceForecast: Sendable {
     package var forecast: Forecast?
     /// Why there is none.
     package var obstacle: String?
+    /// What its first shadow step needs, and how soon it may have that; nil without one.
+    package var shadow: String?
 }
 
 extension ControllerStatus {
@@ -31,6 +33,7 @@ extension ControllerStatus {
             users: service.assignment.isEmpty ? nil : users[id],
             stages: chosen.plan.stages
         )
+        answer.shadow = chosen.plan.shadow?.need(perSecond: answer.requestsPerSecond)
         answer.look(at: chosen.plan, arm)
         return answer
     }
@@ -45,28 +48,11 @@ extension ControllerStatus {
     }
 }
 
-extension RolloutPlan {
-    fileprivate var shadow: ShadowPlan? {
-        steps.lazy.compactMap { if case .shadow(let step) = $0 { step.plan } else { nil } }.first
-    }
-}
-
 extension ServiceForecast {
-    /// A shadow compares answers: what counts is how soon there are enough pairs.
-    private func pairs(_ plan: ShadowPlan) -> String {
-        let rate = requestsPerSecond * plan.share.percent / 100
-        let wanted = "\(plan.rule.minPairs) pairs of answers before it can be ready"
-        guard rate > 0 else { return "a shadow wants \(wanted); there was no traffic in the last five minutes" }
-        return
-            "a shadow wants \(wanted): at \(plan.share) of the present traffic some \((Double(plan.rule.minPairs) / rate).fixed(0)) s"
-    }
-
     fileprivate mutating func look(at plan: RolloutPlan, _ stable: ArmSummary) {
         guard let analysis = plan.sequential else {
-            if let shadow = plan.shadow {
-                obstacle = pairs(shadow)
-                return
-            }
+            // A shadow alone has no users, and so nothing that they would find.
+            if shadow != nil, plan.isShadowAlone { return }
             if plan.stages.allSatisfy({ $0.weight == .full }) {
                 obstacle = "all users are switched at once: nobody is left to compare with, and guards watch them"
                 return

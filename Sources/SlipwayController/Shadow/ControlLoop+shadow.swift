@@ -7,7 +7,7 @@ extension ControlLoop {
 
     /// A shadow step begins: there is a report from here on, of an attempt that knows nothing of the one before.
     func openShadow(of rollout: Rollout) {
-        guard let plan = rollout.shadowPlan else { return }
+        guard let plan = rollout.plan.shadow else { return }
         shadows[rollout.id] = ShadowRecord(rollout, plan)
         postShadow(rollout.id)
     }
@@ -38,7 +38,7 @@ extension ControlLoop {
     }
 
     func loadShadows() async throws {
-        let newest = rollouts.values.map(\.value.rollout).filter { $0.shadowPlan != nil }
+        let newest = rollouts.values.map(\.value.rollout).filter { $0.plan.shadow != nil }
             .sorted { $0.startedAt > $1.startedAt }
         for rollout in newest.prefix(Self.keptRecords) {
             guard let record: ShadowRecord = await readLarge(StoreLayout.shadow(rollout.id)) else { continue }
@@ -51,12 +51,5 @@ extension ControlLoop {
     private func postShadow(_ id: RolloutID) {
         guard let record = shadows[id] else { return }
         board.post { $0.shadows[id] = record }
-    }
-}
-
-extension Rollout {
-    /// Of its first shadow step.
-    fileprivate var shadowPlan: ShadowPlan? {
-        plan.steps.lazy.compactMap { if case .shadow(let step) = $0 { step.plan } else { nil } }.first
     }
 }

@@ -6,6 +6,8 @@ package struct ShadowRecord: Codable, Sendable {
     package let attempt: Int
     package internal(set) var book: ShadowBook
     package internal(set) var counts = ShadowCounts()
+    /// The service's shadows' on the day on which it was told last.
+    package internal(set) var spending: ShadowBudget.Spending?
     /// Nil: no content is kept.
     let keepsContentFor: Duration?
     /// Whether anything was learned since it was saved.
@@ -16,6 +18,7 @@ package struct ShadowRecord: Codable, Sendable {
         case attempt
         case book
         case counts
+        case spending
         case keepsContentFor
     }
 
@@ -29,7 +32,12 @@ package struct ShadowRecord: Codable, Sendable {
     mutating func take(_ news: ShadowNews) {
         isDirty = true
         counts = counts + news.counts
-        for scored in news.scores { book.add(scored.score, content: scored.content) }
+        spending = news.spending ?? spending
+        for scored in news.scores {
+            book.add(scored.score, content: scored.content)
+            if let tally = scored.remote { book.add(tally) }
+            if let preference = scored.preference { book.add(preference, of: scored.score.requestID) }
+        }
         for (request, preference) in news.preferences { book.add(preference, of: request) }
     }
 

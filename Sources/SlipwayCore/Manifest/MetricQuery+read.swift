@@ -118,7 +118,7 @@ extension Field {
 
 extension Upstream {
     /// As a client would write it, without a slash at its end.
-    fileprivate var url: String {
+    var url: String {
         "\(scheme.rawValue)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(basePath)"
     }
 }

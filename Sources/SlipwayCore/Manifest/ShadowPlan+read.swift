@@ -15,7 +15,9 @@ extension ShadowPlan {
         fields.take("maxBody", into: &plan.maxBodyBytes) { $0.byteCount() }
         fields.take("budget", into: &plan.budget, ShadowBudget.read)
         plan.tools = ShadowTools.read(&fields)
+        plan.embedder = ModelEndpoint.readComparator(&fields)
         plan.comparator = Comparator.read(&fields)
+        fields.take("judge", into: &plan.judge) { JudgePlan.read($0) ?? nil }
         plan.rule = ReadinessRule.read(&fields)
         fields.take("keepContent", into: &plan.keepsContentFor) { $0.retention(defaultRetention) ?? nil }
         return plan
@@ -37,7 +39,7 @@ extension ShadowMatch {
 }
 
 extension ShadowBudget {
-    fileprivate static func read(_ field: Field) -> ShadowBudget? {
+    static func read(_ field: Field) -> ShadowBudget? {
         guard var fields = field.fields("{requests: NUMBER, tokens: NUMBER, usd: NUMBER}, each a day") else {
             return nil
         }
@@ -70,14 +72,8 @@ extension ShadowTools {
 }
 
 extension Comparator {
-    private enum Kind: String, CaseIterable {
-        case text
-    }
-
     fileprivate static func read(_ fields: inout Fields) -> Comparator {
         var comparator = Comparator()
-        var kind = Kind.text
-        fields.take("comparator", into: &kind) { $0.word("a comparator", of: Kind.self) }
         fields.take("ignore", into: &comparator.ignore) { $0.paths() }
         fields.take("unordered", into: &comparator.unordered) { $0.paths() }
         return comparator

@@ -8,10 +8,13 @@ import Synchronization
 ///
 ///     exchange ends ──MirrorJob──► MirrorDesk (own event loop: queue, budget, connections)
 ///                                      └──MirrorOutcome──► run() (one task: assemble, compare) ──ShadowNews──► controller
+///                                                            └─ asks models of the plan's beside it, a few pairs at a time ─┘
 ///
 /// Production's loops hand a job over and forget it. The thread is begun with the first shadow; without one there is nothing.
 final class Mirror: Sendable {
     private static let flushInterval = TimeAmount.milliseconds(100)
+    /// Pairs that models are being asked about; those beyond are compared without.
+    private static let maxReviews = 32
 
     struct Key: Hashable, Sendable {
         let rollout: RolloutID
@@ -22,6 +25,7 @@ final class Mirror: Sendable {
 
     private enum Item: Sendable {
         case pair(MirrorOutcome)
+        case scored(MirrorJob, ShadowNews.Scored)
         case flush
     }
 
@@ -29,41 +33,56 @@ final class Mirror: Sendable {
         var group: MultiThreadedEventLoopGroup?
         var desk: NIOLoopBoundBox<MirrorDesk>?
         var ledgers: [Key: MirrorLedger] = [:]
+        /// After it no thread begins any more.
+        var isStopped = false
     }
 
     private let state = Mutex(State())
     private let tlsContexts: TLSContexts
     private let maxHeadBytes: Int
+    private let spending: [ServiceID: ShadowBudget.Spending]
     private let report: @Sendable (ShadowNews) -> Void
+    private let review: @Sendable (ReviewOrder) async -> ShadowReview
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
 
-    init(tlsContexts: TLSContexts, maxHeadBytes: Int, report: @escaping @Sendable (ShadowNews) -> Void) {
+    init(
+        tlsContexts: TLSContexts,
+        maxHeadBytes: Int,
+        spending: [ServiceID: ShadowBudget.Spending] = [:],
+        review: @escaping @Sendable (ReviewOrder) async -> ShadowReview = { _ in ShadowReview() },
+        report: @escaping @Sendable (ShadowNews) -> Void
+    ) {
         self.tlsContexts = tlsContexts
         self.maxHeadBytes = maxHeadBytes
+        self.spending = spending
+        self.review = review
         self.report = report
         // Bounded by what the ledgers let in.
         (items, feed) = AsyncStream.makeStream()
     }
 
-    /// Asked when tables are made, never by an exchange.
-    func lane(of assignment: ShadowAssignment) -> MirrorLane {
-        let (ledger, desk) = state.withLock { state in
+    /// Asked when tables are made, never by an exchange. Nil once the mirror has stopped: a snapshot may still come while the gateway ends.
+    func lane(of assignment: ShadowAssignment) -> MirrorLane? {
+        state.withLock { state in
+            guard !state.isStopped else { return nil }
             let ledger = state.ledgers[Key(assignment)] ?? MirrorLedger()
             state.ledgers[Key(assignment)] = ledger
             let desk = state.desk ?? makeDesk(&state)
-            return (ledger, desk)
+            return MirrorLane(ledger: ledger, desk: desk)
         }
-        return MirrorLane(ledger: ledger, desk: desk)
     }
 
     private func makeDesk(_ state: inout State) -> NIOLoopBoundBox<MirrorDesk> {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
         let feed = feed
-        let desk = MirrorDesk(loop: loop, tlsContexts: tlsContexts, maxHeadBytes: maxHeadBytes) {
-            feed.yield(.pair($0))
-        }
+        let desk = MirrorDesk(
+            loop: loop,
+            tlsContexts: tlsContexts,
+            maxHeadBytes: maxHeadBytes,
+            spending: spending
+        ) { feed.yield(.pair($0)) }
         let box = NIOLoopBoundBox.makeBoxSendingValue(desk, eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: Self.flushInterval, delay: Self.flushInterval) { _ in feed.yield(.flush)
         }
@@ -80,29 +99,48 @@ final class Mirror: Sendable {
 
     /// Compares until it is cancelled, then hands over what is known and ends the thread.
     func run() async {
-        var news: [Key: ShadowNews] = [:]
-        for await item in items {
-            switch item {
-            case .pair(let outcome): note(outcome, in: &news)
-            case .flush: handOver(&news)
+        await withDiscardingTaskGroup { reviews in
+            var news: [Key: ShadowNews] = [:]
+            var asking = 0
+            for await item in items {
+                switch item {
+                case .pair(let outcome) where outcome.asksModels && asking < Self.maxReviews:
+                    asking += 1
+                    reviews.addTask { await self.reviewed(outcome) }
+                case .pair(let outcome): note(outcome.job, outcome.scored(outcome.pair), in: &news)
+                case .scored(let job, let scored):
+                    asking -= 1
+                    note(job, scored, in: &news)
+                case .flush: handOver(&news)
+                }
             }
+            handOver(&news)
+            reviews.cancelAll()
         }
-        handOver(&news)
         await stop()
     }
 
-    private func note(_ outcome: MirrorOutcome, in news: inout [Key: ShadowNews]) {
-        let assignment = outcome.job.point.assignment
+    /// Beside the comparing of the others, which does not wait for models.
+    private func reviewed(_ outcome: MirrorOutcome) async {
+        let pair = outcome.pair
+        let review = await review(outcome.order(pair))
+        feed.yield(.scored(outcome.job, outcome.scored(pair, review)))
+    }
+
+    private func note(_ job: MirrorJob, _ scored: ShadowNews.Scored, in news: inout [Key: ShadowNews]) {
+        let assignment = job.point.assignment
         news[Key(assignment), default: ShadowNews(rollout: assignment.rollout, attempt: assignment.attempt)]
-            .scores.append(outcome.scored)
-        outcome.job.point.lane.ledger.gave(back: outcome.job.bytes)
+            .take(scored)
+        job.point.lane.ledger.gave(back: job.bytes)
     }
 
     private func handOver(_ news: inout [Key: ShadowNews]) {
         for (key, ledger) in state.withLock({ $0.ledgers }) {
-            let counts = ledger.takeCounts()
-            guard counts != ShadowCounts() else { continue }
-            news[key, default: ShadowNews(rollout: key.rollout, attempt: key.attempt)].counts = counts
+            let (counts, spending) = (ledger.takeCounts(), ledger.takeSpending())
+            guard counts != ShadowCounts() || spending != nil else { continue }
+            var part = news[key] ?? ShadowNews(rollout: key.rollout, attempt: key.attempt)
+            (part.counts, part.spending) = (counts, spending)
+            news[key] = part
         }
         for part in news.values where !part.isEmpty { report(part) }
         news.removeAll(keepingCapacity: true)
@@ -110,7 +148,7 @@ final class Mirror: Sendable {
 
     private func stop() async {
         let group = state.withLock { state in
-            defer { state = State() }
+            defer { state = State(isStopped: true) }
             return state.group
         }
         await withCheckedContinuation { done in
@@ -128,26 +166,5 @@ struct MirrorLane: Sendable {
     func take(_ job: MirrorJob) {
         let desk = desk
         desk.eventLoop.execute { desk.value.take(job) }
-    }
-}
-
-extension MirrorOutcome {
-    /// The answers put together and compared: the part that costs time.
-    var scored: ShadowNews.Scored {
-        let (point, plan) = (job.point, job.point.assignment.plan)
-        let pair = ShadowPair(
-            requestID: job.id,
-            at: job.at,
-            route: job.request.path,
-            production: job.production.assembled(prices: point.prices, model: point.stable.overlay.model),
-            shadow: shadow.assembled(prices: point.prices, model: point.shadow.overlay.model),
-            second: second?.assembled(prices: point.prices, model: point.stable.overlay.model),
-            request: plan.keepsContentFor == nil ? [] : job.request.body
-        )
-        let score = ShadowScore(pair, comparator: plan.comparator)
-        let isShown = (score.divergence?.score ?? 0) > plan.rule.divergenceThreshold
-        let content = isShown && plan.keepsContentFor != nil ? PairContent(pair) : nil
-        point.lane.desk.eventLoop.execute { point.lane.desk.value.spent(pair, for: point) }
-        return ShadowNews.Scored(score: score, content: content)
     }
 }

@@ -23,18 +23,20 @@ final class MirrorDesk {
     let maxHeadBytes: Int
     private let finish: (MirrorOutcome) -> Void
     private var lanes: [Mirror.Key: Lane] = [:]
-    private var spending: [ServiceID: ShadowBudget.Spending] = [:]
+    private var spending: [ServiceID: ShadowBudget.Spending]
     private var origins: [Origin.Key: MirrorOrigin] = [:]
 
     init(
         loop: any EventLoop,
         tlsContexts: TLSContexts,
         maxHeadBytes: Int,
+        spending: [ServiceID: ShadowBudget.Spending] = [:],
         finish: @escaping (MirrorOutcome) -> Void
     ) {
         self.loop = loop
         self.tlsContexts = tlsContexts
         self.maxHeadBytes = maxHeadBytes
+        self.spending = spending
         self.finish = finish
     }
 
@@ -70,7 +72,7 @@ final class MirrorDesk {
         _ timeout: Duration,
         then finish: @escaping (MirrorAnswer) -> Void
     ) {
-        spending[job.service, default: .init()].noteRequest(at: job.at)
+        spend(job.point) { $0.noteRequest(at: job.at) }
         let call = MirrorCall(job, to: version, body: body, origin: origin(of: version.upstream), finish: finish)
         call.begin(timeout: TimeAmount(timeout))
     }
@@ -102,8 +104,16 @@ final class MirrorDesk {
     /// What answers turned out to have used up.
     func spent(_ pair: ShadowPair, for point: MirrorPoint) {
         for answer in [pair.shadow, pair.second].compactMap(\.self) {
-            spending[point.service, default: .init()].note(tokens: answer.tokens, cost: answer.cost, at: pair.at)
+            spend(point) { $0.note(tokens: answer.tokens, cost: answer.cost, at: pair.at) }
         }
+    }
+
+    /// Told to the ledger each time: a restart goes on with it.
+    private func spend(_ point: MirrorPoint, _ change: (inout ShadowBudget.Spending) -> Void) {
+        var spent = spending[point.service] ?? ShadowBudget.Spending()
+        change(&spent)
+        spending[point.service] = spent
+        point.lane.ledger.note(spent)
     }
 
     /// Those of other shadows that wait will not be sent.

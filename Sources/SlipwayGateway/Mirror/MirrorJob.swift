@@ -17,10 +17,3 @@ struct MirrorJob: Sendable {
     /// What it takes up while it waits.
     var bytes: Int { request.body.count + production.response.body.count + Self.overheadBytes }
 }
-
-/// All answers to one request.
-struct MirrorOutcome: Sendable {
-    var job: MirrorJob
-    var shadow: MirrorAnswer
-    var second: MirrorAnswer?
-}

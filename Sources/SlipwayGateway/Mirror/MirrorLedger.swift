@@ -10,6 +10,8 @@ final class MirrorLedger: Sendable {
     private let overBudget = Atomic<Int>(0)
     private let skipped = Atomic<Int>(0)
     private let unanswered = Atomic<Int>(0)
+    /// The service's, where it changed; written by the mirror's own thread alone.
+    private let spending = Mutex<ShadowBudget.Spending?>(nil)
 
     /// Whether there is room in the queue, which the bytes then take. True owes a call of `gave(back:)`.
     func takes(_ bytes: Int, limit: Int) -> Bool {
@@ -24,6 +26,11 @@ final class MirrorLedger: Sendable {
     func noteOverBudget() { overBudget.add(1, ordering: .relaxed) }
     func noteSkipped() { skipped.add(1, ordering: .relaxed) }
     func noteUnanswered() { unanswered.add(1, ordering: .relaxed) }
+
+    func note(_ spending: ShadowBudget.Spending) { self.spending.withLock { $0 = spending } }
+
+    /// What the day's budget has come to, if it moved since this was asked last.
+    func takeSpending() -> ShadowBudget.Spending? { spending.withLock { $0.take() } }
 
     /// What was counted since this was asked last.
     func takeCounts() -> ShadowCounts {

@@ -12,12 +12,12 @@ struct MirrorPoint: Sendable {
     let lane: MirrorLane
 
     init?(_ table: Snapshot.ServiceTable, prices: PriceTable, mirror: Mirror) {
-        guard let found = table.shadow else { return nil }
+        guard let found = table.shadow, let lane = mirror.lane(of: found.assignment) else { return nil }
         (assignment, shadow) = (found.assignment, found.version)
         service = table.service.id
         stable = table.stable
         self.prices = prices
-        lane = mirror.lane(of: assignment)
+        self.lane = lane
     }
 
     /// What follows this exchange, if it is one of the sample.

@@ -8,8 +8,9 @@ struct ForecastPicture {
 
     var lines: [String] {
         let title = "\(style.bold(forecast.service))  \(forecast.strategy)  \(style.dim(traffic))"
-        if let obstacle = forecast.obstacle { return [title, "  " + obstacle] }
-        return [title] + faults + forecast.advice.map { "  \(style.yellow("!")) \($0)" }
+        let shadow = forecast.shadow.map { ["  \($0)"] } ?? []
+        if let obstacle = forecast.obstacle { return [title] + shadow + ["  " + obstacle] }
+        return [title] + shadow + faults + forecast.advice.map { "  \(style.yellow("!")) \($0)" }
     }
 
     private var traffic: String {

@@ -44,6 +44,7 @@ struct Instance: Sendable {
         _ recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
         let relay = SnapshotRelay()
+        let reviewer = ShadowReviewer()
         let controller = try await Controller(
             manifest: manifest,
             store: store,
@@ -62,6 +63,8 @@ struct Instance: Sendable {
             group: group,
             report: { controller.report($0) },
             reportShadows: { controller.report($0) },
+            shadowSpending: controller.status.shadowSpending,
+            reviewShadows: { await reviewer.review($0) },
             logger: logger
         )
         relay.connect(to: gateway)

@@ -9,7 +9,7 @@ struct ShadowPicture {
     let style: TerminalStyle
 
     var lines: [String] {
-        title + findings + [""] + figures + [""] + sides + groups + unpaired + worst
+        title + findings + [""] + figures + [""] + sides + groups + models + unpaired + worst
     }
 
     private var title: [String] {
@@ -79,6 +79,12 @@ struct ShadowPicture {
         ]
         let told = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return told.isEmpty ? [] : ["", "  without a pair: " + told.joined(separator: "; ")]
+    }
+
+    private var models: [String] {
+        guard let models = report.models else { return [] }
+        return [models.embeddings(style), models.verdicts, models.judge(style)].compactMap(\.self).map { "  " + $0 }
+            .after("")
     }
 
     private var worst: [String] {

@@ -215,7 +215,23 @@ extension ShadowPlan {
             + "queue \(queueBytes), body \(maxBodyBytes), a day \(limits), tools \(tools), ignore \(comparator.ignore.map(\.text)), "
             + "unordered \(comparator.unordered.map(\.text)), \(rule.expect) after \(rule.minPairs)/\(rule.minNoisePairs), "
             + "shown from \(rule.divergenceThreshold), cost \(rule.maxCostRatio.map { "\($0)" } ?? "any"), latency \(rule.judgesLatency), "
-            + "content \(keepsContentFor?.written ?? "not kept")"
+            + "content \(keepsContentFor?.written ?? "not kept")" + models
+    }
+}
+
+extension ShadowPlan {
+    fileprivate var models: String {
+        let embeddings = embedder.map { ", embeddings of \($0.line)" } ?? ""
+        let judged = judge.map {
+            ", judged by \($0.endpoint.line): \($0.share), a day \($0.budget.requests ?? 0) requests, by \($0.criteria ?? "default")"
+        }
+        return embeddings + (judged ?? "")
+    }
+}
+
+extension ModelEndpoint {
+    fileprivate var line: String {
+        "\(model) at \(url) within \(timeout.written)\(headers.map { " \($0.name)=\($0.value)" }.joined())"
     }
 }
 

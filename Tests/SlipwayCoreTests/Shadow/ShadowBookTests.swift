@@ -66,6 +66,14 @@ import Testing
         return nil
     }
 
+    @Test func theLastPairsAreKnownByTheirRequests() throws {
+        let made = book(pairs: 3) { random, index in pair(answer(said(&random)), answer(said(&random)), at: index) }
+        #expect((0..<3).allSatisfy { made.knows(RequestID(random: 1, UInt64($0))) })
+        #expect(!made.knows(RequestID(random: 1, 3)))
+        let restored = try JSONDecoder().decode(ShadowBook.self, from: JSONEncoder().encode(made))
+        #expect(restored.knows(RequestID(random: 1, 2)))
+    }
+
     @Test func anIdenticalVersionBecomesReady() {
         let needed = pairs(until: .ready) { random, index in
             pair(answer(said(&random)), answer(said(&random)), answer(said(&random)), at: index)

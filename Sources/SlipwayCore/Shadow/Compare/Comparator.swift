@@ -5,7 +5,8 @@ import RealModule
 ///     status, validity or refusal differ        1
 ///     tool calls                                0.6 · d_calls + 0.4 · d_text        d_calls: edit distance over the sequence, arguments as JSON
 ///     both JSON                                 d_json
-///     else                                      d_text = 1 − chrF2;  1 − Jaccard of 5-word shingles where one text is very long
+///     else                                      d_text = 1 − chrF2;  1 − Jaccard of 5-word shingles where one text is very long;
+///                                               no more than what a model says of the meaning, where one was asked
 ///
 /// (ANALYSIS.md §4.2.) The first answer is the reference: scores of two answers against the same reference are what the sign test
 /// compares, so it need not be symmetric.
@@ -26,20 +27,30 @@ package struct Comparator: Hashable, Codable, Sendable {
     }
 
     /// Nil where the answers cannot be compared: both are fine, but one could not be read whole.
-    package func divergence(from reference: AssembledAnswer, to answer: AssembledAnswer) -> Divergence? {
+    ///
+    /// - Parameter meaning: how far the texts are apart by what they mean, where a model was asked: the text counts for no more.
+    package func divergence(
+        from reference: AssembledAnswer,
+        to answer: AssembledAnswer,
+        meaning: Double? = nil
+    ) -> Divergence? {
         if reference.outcome != .ok || answer.outcome != .ok, !haveSameRefusedRequest(reference, answer) {
             return Divergence(score: 1, rule: .status)
         }
         if reference.status / 100 != answer.status / 100 { return Divergence(score: 1, rule: .status) }
         guard reference.isReadable, answer.isReadable else { return nil }
-        return contentDivergence(from: reference, to: answer)
+        return contentDivergence(from: reference, to: answer, meaning ?? 1)
     }
 
     private func haveSameRefusedRequest(_ a: AssembledAnswer, _ b: AssembledAnswer) -> Bool {
         a.outcome == .clientError && b.outcome == .clientError
     }
 
-    private func contentDivergence(from reference: AssembledAnswer, to answer: AssembledAnswer) -> Divergence {
+    private func contentDivergence(
+        from reference: AssembledAnswer,
+        to answer: AssembledAnswer,
+        _ meaning: Double
+    ) -> Divergence {
         let areCalls = !reference.toolCalls.isEmpty || !answer.toolCalls.isEmpty
         if reference.text == answer.text, reference.toolCalls == answer.toolCalls,
             reference.isRefusal == answer.isRefusal
@@ -49,9 +60,10 @@ package struct Comparator: Hashable, Codable, Sendable {
         let (first, second) = (WrittenJSON(reference.text), WrittenJSON(answer.text))
         if first.isLost(in: second) { return Divergence(score: 1, rule: .validity) }
         if reference.isRefusal != answer.isRefusal { return Divergence(score: 1, rule: .refusal) }
-        if areCalls { return Divergence(score: callDivergence(reference, answer), rule: .toolCalls) }
+        if areCalls { return Divergence(score: callDivergence(reference, answer, meaning), rule: .toolCalls) }
         if let a = first.value, let b = second.value { return Divergence(score: json.divergence(a, b), rule: .json) }
-        return Divergence(score: Self.textDivergence(reference.text, answer.text), rule: .text)
+        let text = Self.textDivergence(reference.text, answer.text)
+        return meaning < text ? Divergence(score: meaning, rule: .meaning) : Divergence(score: text, rule: .text)
     }
 
     private var json: JSONDivergence {
@@ -59,13 +71,17 @@ package struct Comparator: Hashable, Codable, Sendable {
     }
 
     /// Where neither side says a word beside its calls, the calls are everything.
-    private func callDivergence(_ reference: AssembledAnswer, _ answer: AssembledAnswer) -> Double {
+    private func callDivergence(
+        _ reference: AssembledAnswer,
+        _ answer: AssembledAnswer,
+        _ meaning: Double
+    ) -> Double {
         let calls = EditDistance.normalized(
             Array(reference.toolCalls.prefix(Self.maxCalls)),
             Array(answer.toolCalls.prefix(Self.maxCalls))
         ) { $0.name == $1.name ? arguments($0.arguments, $1.arguments) : 1 }
         if reference.text.isEmpty, answer.text.isEmpty { return calls }
-        return 0.6 * calls + 0.4 * Self.textDivergence(reference.text, answer.text)
+        return 0.6 * calls + 0.4 * min(meaning, Self.textDivergence(reference.text, answer.text))
     }
 
     private func arguments(_ a: String, _ b: String) -> Double {

@@ -11,6 +11,8 @@ package struct Divergence: Hashable, Codable, Sendable {
         case toolCalls = "tool_calls"
         case json
         case text
+        /// By what the texts mean, where a model was asked: nearer than their characters.
+        case meaning
     }
 
     /// 0 (the same) … 1.

@@ -59,7 +59,7 @@ extension ShadowBook {
         guard let (rule, count) = most, count * 2 > diverged else { return "" }
         let what =
             switch rule {
-            case .identical, .text: "text"
+            case .identical, .text, .meaning: "text"
             case .json: "JSON"
             case .refusal: "refusals"
             case .status: "failures"

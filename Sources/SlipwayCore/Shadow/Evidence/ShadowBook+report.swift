@@ -27,7 +27,8 @@ extension ShadowBook {
             production: side(productionFailures, slow.production, cost.production),
             shadow: side(shadowFailures, slow.shadow, cost.shadow),
             groups: reportedGroups,
-            worst: worst
+            worst: worst,
+            remote: remote
         )
     }
 

@@ -8,6 +8,7 @@ package struct ShadowBook: Hashable, Codable, Sendable {
     package static let maxGroups = 32
     package static let maxWorst = 20
     package static let maxPreferences = 10_000
+    package static let maxRecent = 10_000
     private static let otherGroup = "other"
 
     package let rule: ReadinessRule
@@ -32,6 +33,10 @@ package struct ShadowBook: Hashable, Codable, Sendable {
     package private(set) var notWorse = SignRecord(accepted: 0.4)
     /// A win: as above. Better: above one half.
     package private(set) var better = SignRecord(accepted: 0.5)
+    /// How models were asked about the pairs; nil where none was.
+    package private(set) var remote: RemoteTally?
+    /// The last pairs, as hashes of their requests' ids: of these a preference can be told.
+    private var recent: [UInt64]?
     /// Whose preference is known: each pair's counts once.
     private var preferred: Set<RequestID> = []
     package private(set) var groups: [String: ShadowGroup] = [:]
@@ -55,7 +60,20 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         addSpeedAndCost(score)
         addGroup(score)
         keep(score, content)
+        remember(score.requestID)
     }
+
+    private mutating func remember(_ request: RequestID) {
+        if recent == nil { recent = [] }
+        if (recent?.count ?? 0) < Self.maxRecent {
+            recent?.append(request.digest)
+        } else {
+            recent?[pairs % Self.maxRecent] = request.digest
+        }
+    }
+
+    /// Whether there is such a pair among the last ten thousand.
+    package func knows(_ request: RequestID) -> Bool { recent?.contains(request.digest) ?? false }
 
     private mutating func addFailures(_ score: ShadowScore) {
         let (a, b) = (score.production, score.shadow)
@@ -117,6 +135,8 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         better.add(isWin: preference == .shadow)
     }
 
+    package mutating func add(_ tally: RemoteTally) { remote = (remote ?? RemoteTally()) + tally }
+
     /// Forgets what was said in pairs before this moment; whether there was any.
     package mutating func forget(contentBefore moment: Timestamp) -> Bool {
         var hasForgotten = false
@@ -131,4 +151,8 @@ package struct ShadowBook: Hashable, Codable, Sendable {
 extension ShadowBook {
     /// The pairs in which the shadow did better: production alone failed, or its answer was liked better.
     package var shadowBetter: Int { failures.losses + better.wins }
+}
+
+extension RequestID {
+    fileprivate var digest: UInt64 { withUnsafeBytes(of: (high, low)) { XXH64.hash($0, seed: 0) } }
 }

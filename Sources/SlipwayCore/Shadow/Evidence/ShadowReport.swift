@@ -31,6 +31,8 @@ package struct ShadowReport: Hashable, Sendable {
     package var shadow: Side
     package var groups: [Group]
     package var worst: [WorstPair]
+    /// How models were asked; nil where none is.
+    package var remote: RemoteTally?
 
     package struct Side: Hashable, Sendable {
         package var failures: Int

@@ -22,15 +22,15 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         case none
     }
 
-    package init(_ pair: ShadowPair, comparator: Comparator) {
+    package init(_ pair: ShadowPair, comparator: Comparator, meaning: ShadowReview.Meaning? = nil) {
         let (a, b) = (pair.production, pair.shadow)
         let (first, second) = (WrittenJSON(a.text), WrittenJSON(b.text))
         requestID = pair.requestID
         at = pair.at
         route = pair.route
         kind = Self.kind(a, first)
-        divergence = comparator.divergence(from: a, to: b)
-        noise = pair.second.flatMap { comparator.divergence(from: a, to: $0) }
+        divergence = comparator.divergence(from: a, to: b, meaning: meaning?.shadow)
+        noise = pair.second.flatMap { comparator.divergence(from: a, to: $0, meaning: meaning?.second) }
         production = ShadowSide(a, beside: b, isValid: !second.isLost(in: first) && a.toolCalls.allSatisfy(\.isValid))
         shadow = ShadowSide(b, beside: a, isValid: !first.isLost(in: second) && b.toolCalls.allSatisfy(\.isValid))
     }
@@ -52,6 +52,12 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         self.noise = noise
         self.production = ShadowSide(production, beside: shadow, isValid: true)
         self.shadow = ShadowSide(shadow, beside: production, isValid: true)
+    }
+
+    /// Where either answer's divergence rests on its text both are forgotten, so that a triple's answers are treated alike.
+    package mutating func forgetTextDivergence() {
+        let rules = [divergence, noise].compactMap { $0?.rule }
+        if rules.contains(where: { $0 == .text || $0 == .toolCalls }) { (divergence, noise) = (nil, nil) }
     }
 
     private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {

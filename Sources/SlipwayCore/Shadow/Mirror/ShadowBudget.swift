@@ -19,10 +19,10 @@ package struct ShadowBudget: Hashable, Codable, Sendable {
 
         package init() {}
 
-        /// Whether another request may be sent at this moment.
-        package mutating func allows(_ budget: ShadowBudget, at now: Timestamp) -> Bool {
+        /// Whether so many more requests may be sent at this moment.
+        package mutating func allows(_ budget: ShadowBudget, requests more: Int = 1, at now: Timestamp) -> Bool {
             turn(to: now)
-            if let limit = budget.requests, requests >= limit { return false }
+            if let limit = budget.requests, requests + more > limit { return false }
             if let limit = budget.tokens, tokens >= limit { return false }
             if let limit = budget.dollars, dollars >= limit { return false }
             return true

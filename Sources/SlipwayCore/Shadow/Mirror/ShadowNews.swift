@@ -4,16 +4,29 @@ package struct ShadowNews: Hashable, Sendable {
     package var attempt: Int
     package var scores: [Scored] = []
     package var counts = ShadowCounts()
+    /// What the service's shadows have used up today; nil where nothing moved.
+    package var spending: ShadowBudget.Spending?
     /// What people said since.
     package var preferences: [RequestID: ShadowPreference] = [:]
 
     package struct Scored: Hashable, Sendable {
         package var score: ShadowScore
         package var content: PairContent?
+        /// How models were asked about the pair; nil where the plan has none.
+        package var remote: RemoteTally?
+        /// The judge's.
+        package var preference: ShadowPreference?
 
-        package init(score: ShadowScore, content: PairContent?) {
+        package init(
+            score: ShadowScore,
+            content: PairContent?,
+            remote: RemoteTally? = nil,
+            preference: ShadowPreference? = nil
+        ) {
             self.score = score
             self.content = content
+            self.remote = remote
+            self.preference = preference
         }
     }
 
@@ -22,7 +35,9 @@ package struct ShadowNews: Hashable, Sendable {
         self.attempt = attempt
     }
 
-    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() }
+    package mutating func take(_ scored: Scored) { scores.append(scored) }
+
+    package var isEmpty: Bool { scores.isEmpty && preferences.isEmpty && counts == ShadowCounts() && spending == nil }
 }
 
 /// Sampled exchanges that made no pair, by why.

@@ -16,6 +16,9 @@ package struct ShadowPlan: Hashable, Codable, Sendable {
     package var budget: ShadowBudget
     package var tools: ShadowTools
     package var comparator: Comparator
+    /// Compares texts by what they mean, too.
+    package var embedder: ModelEndpoint?
+    package var judge: JudgePlan?
     package var rule: ReadinessRule
     /// How long the worst pairs are kept with what was said in them; nil: scores and hashes only.
     package var keepsContentFor: Duration?
@@ -30,7 +33,11 @@ package struct ShadowPlan: Hashable, Codable, Sendable {
         maxBodyBytes = 1 << 20
         budget = ShadowBudget()
         tools = .dryRun(allowed: [])
+        (embedder, judge) = (nil, nil)
         self.comparator = comparator
         self.rule = rule
     }
+
+    /// Whether models are asked about the answers.
+    package var asksModels: Bool { embedder != nil || judge != nil }
 }
