@@ -84,7 +84,7 @@ def test_evidence_outlives_a_kill_and_the_gate_stays_shut(mock, serve):
     list_ = """
     preDeployment:
       - {id: quick, command: ["true"]}
-      - {id: slow, command: [sh, -c, "test -e go || sleep 600"], timeout: 10m}
+      - {id: slow, command: [timeout, "100", sh, -c, "while ! test -e go; do sleep 0.05; done"]}
       - {id: review, manual: "Reviewed"}
 """
     text = manifest(mock("v1").url, mock("v2").url, list_).replace('store: "memory:"', "store: sqlite:./slipway.db")
