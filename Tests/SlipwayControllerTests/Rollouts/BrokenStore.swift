@@ -6,10 +6,16 @@ import Synchronization
 final class BrokenStore: Store {
     private let inner = MemoryStore()
     private let state = Mutex((isBroken: false, commits: 0))
+    private let watcher = Mutex<@Sendable (StoreTransaction) -> Void>({ _ in })
 
     var commits: Int { state.withLock { $0.commits } }
 
     func setBroken(_ isBroken: Bool) { state.withLock { $0.isBroken = isBroken } }
+
+    /// Called by each commit, before anything of it is durable.
+    func beforeCommit(_ watcher: @escaping @Sendable (StoreTransaction) -> Void) {
+        self.watcher.withLock { $0 = watcher }
+    }
 
     func read(_ key: StoreKey) async throws -> StoreEntry? { try await inner.read(key) }
 
@@ -19,6 +25,7 @@ final class BrokenStore: Store {
 
     @discardableResult
     func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
+        watcher.withLock { $0 }(transaction)
         if state.withLock({ $0.isBroken }) { throw StoreError.full(path: "broken.db") }
         let revision = try await inner.commit(transaction)
         state.withLock { $0.commits += 1 }
