@@ -7,7 +7,6 @@ import os
 import pathlib
 import selectors
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -16,12 +15,10 @@ import time
 from harness import BINARY, HERE, OTHER_CORES, PROXY_CORE, SECONDS, Proxy, cell, cpu_seconds, free_port, named, table, take_turns, wrk
 
 sys.path.insert(0, str(HERE))
-from allocations import counting_library  # noqa: E402
+from allocations import per_evaluation  # noqa: E402
 
 TITLE = "Flags"
 MANY, CLIENTS, CHANGES = 350, 1000, 20
-# Enough to tell an evaluation's allocations from those of the process around them.
-FEW, MORE = 1_000, 101_000
 
 MANIFEST = """
 gateway: {{listen: "127.0.0.1:{port}"}}
@@ -63,32 +60,21 @@ def gateway(folder, name):
 # MARK: - Evaluations
 
 
-def speed(*arguments, env=None):
-    command = [BINARY, "flag", "speed", *map(str, arguments)]
+def speed():
     pinned = lambda: os.sched_setaffinity(0, PROXY_CORE)
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, **(env or {})}, preexec_fn=pinned)
+    done = subprocess.run([BINARY, "flag", "speed"], capture_output=True, text=True, check=True, preexec_fn=pinned)
     return {found["kind"]: found["ns"] for found in map(json.loads, done.stdout.splitlines())}
 
 
-def allocations(kind, library, folder):
-    def count(evaluations):
-        counter = folder / "count"
-        counter.write_bytes(bytes(8))
-        speed("--only", kind, "--count", evaluations, env={"LD_PRELOAD": str(library), "ALLOCATIONS_FILE": str(counter)})
-        return struct.unpack("=Q", counter.read_bytes())[0]
-
-    return (count(MORE) - count(FEW)) / (MORE - FEW)
-
-
-def evaluations(folder):
-    library, best = counting_library(folder), {}
+def evaluations():
+    best = {}
     for _ in range(5):
         for kind, ns in speed().items():
             best[kind] = min(ns, best.get(kind, ns))
     goals = {"static": 100, "rule": 500, "fractional": 500}
     print("\n### Flags: one evaluation\n\n| flag | ns, best of 5 | goal | allocations |\n|---|---|---|---|")
     for kind, goal in goals.items():
-        print(f"| {kind} | {best[kind]:.0f} | {goal} | {allocations(kind, library, folder):.2f} |")
+        print(f"| {kind} | {best[kind]:.0f} | {goal} | {per_evaluation(BINARY, kind):.2f} |")
     print(f"\n10 000 flags with a rule each are loaded in {best['load'] / 1e9:.2f} s (goal: below 1 s).")
 
 
@@ -183,6 +169,6 @@ def changes(folder):
 def run():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        evaluations(folder)
+        evaluations()
         requests(folder)
         changes(folder)

@@ -5,6 +5,7 @@ extension Exchange {
     /// What is changed in the request: the version's overlay, and the variant that the service's flag has for this request on top of it.
     func overlay(of arm: Arm, for document: JSONDocument) -> Overlay {
         choice = nil
+        tap?.config = nil
         guard let service, let config = service.config else { return arm.version.overlay }
         let facts = configContext(of: arm, in: service, config.table.spec, document)
         switch config.table.resolve(facts, at: startedAt) {
@@ -20,7 +21,7 @@ extension Exchange {
         }
         choice = config.choices[index]
         if let template = read.template { overlay.prompt = template.rendered(with: facts) }
-        tap?.config = tap == nil ? nil : read.overlay(for: facts)
+        if let tap { tap.config = read.overlay(for: facts) }
         return overlay
     }
 

@@ -162,6 +162,28 @@ extension AIConfigTests {
         }
     }
 
+    /// Who has a flag's variant is in a canary as often as everybody is: a tenth of a tenth, give or take four standard deviations.
+    @Test(arguments: [UInt64(1), 0x5A17, .max])
+    func aFlagAndACanaryDoNotCorrelate(salt: UInt64) throws {
+        let text = """
+            {"flags": {"tenth": {"state": "ENABLED", "defaultVariant": "b", "variants": {"a": {}, "b": {}},
+              "targeting": {"fractional": [["a", 10], ["b", 90]]}}}}
+            """
+        let flags = try #require(FlagSet.compile(text, file: "flags.json").flags)
+        let tenth = try #require(Weight(percent: 10))
+        var (chosen, both) = (0, 0)
+        for number in 0..<20_000 {
+            let user = "user-\(number)"
+            let context = FlagContext([.init("targetingKey", .string(user))])
+            let variant = try flags.evaluate("tenth", context, at: Timestamp(microseconds: 0)).variant?.name
+            guard variant == "a" else { continue }
+            chosen += 1
+            if Place(key: user, salt: salt).isBelow(tenth) { both += 1 }
+        }
+        #expect(abs(chosen - 2000) < 170)
+        #expect(abs(both - 200) < 57)
+    }
+
     private func request(
         body: JSONDocument,
         key: String? = nil,
@@ -196,6 +218,8 @@ extension AIConfigTests {
 
     @Test func whatBelongsToNobodyIsNotThere() throws {
         let document = try JSONDocument(Array(#"{"model":null}"#.utf8))
+        let long = String(repeating: "k", count: AIConfigSpec.maxValueBytes + 1)
+        #expect(AIConfigSpec(flag: "plan").context(of: request(body: document, key: long)).targetingKey == nil)
         let context = AIConfigSpec(flag: "plan").context(of: request(body: document))
         #expect(context.members.map(\.name) == ["service", "version", "api", "stream"])
     }

@@ -58,4 +58,29 @@ import Testing
         #expect(try PromptTemplate(most).variables.count == PromptTemplate.maxVariables)
         #expect(throws: PromptFault.self) { try PromptTemplate(most + "{{a}}") }
     }
+
+    /// Every text of up to six of the characters that matter.
+    @Test func onlyWhatStandsInDoubleBracesIsLookedAt() throws {
+        var texts = [""]
+        for _ in 0..<6 {
+            texts += texts.filter { $0.count == texts.last?.count }.flatMap { text in "{}a\\ ".map { text + String($0) }
+            }
+        }
+        #expect(texts.count == (0...6).reduce(0) { $0 + pow5($1) })
+        let context = FlagContext([.init("a", .string("A")), .init("aa", .string("B"))])
+        for text in texts {
+            do throws(PromptFault) {
+                let template = try PromptTemplate(text)
+                let isPlain = text.ranges(of: "{{").isEmpty
+                #expect(
+                    isPlain ? template.rendered(with: context) == text : template.rendered(with: context) != text,
+                    "\(text)"
+                )
+            } catch {
+                #expect(!text.ranges(of: "{{").isEmpty, "\(text)")
+            }
+        }
+    }
+
+    private func pow5(_ power: Int) -> Int { (0..<power).reduce(1) { product, _ in product * 5 } }
 }

@@ -64,12 +64,18 @@ extension AIConfigSpec {
             JSONValue.Member("api", .string(request.api.rawValue)),
             JSONValue.Member("stream", .bool(request.document.flag(at: ["stream"]) ?? false)),
         ]
-        if let key = request.key { members.append(.init(FlagContext.targetingKeyName, .string(key))) }
+        if let key = request.key.flatMap(Self.bounded) {
+            members.append(.init(FlagContext.targetingKeyName, key))
+        }
         if let model = request.scalar(at: ["model"]) { members.append(.init("model", model)) }
         for attribute in attributes {
             if let value = request.value(of: attribute.source) { members.append(.init(attribute.name, value)) }
         }
         return FlagContext(members)
+    }
+
+    fileprivate static func bounded(_ text: String) -> JSONValue? {
+        text.utf8.count <= maxValueBytes ? .string(text) : nil
     }
 }
 
@@ -77,10 +83,8 @@ extension AIConfigRequest {
     /// A field of the body keeps its type; what comes from a header or a cookie is a text.
     fileprivate func value(of source: AssignmentSource) -> JSONValue? {
         if case .body(let path) = source { return scalar(at: path) }
-        guard case .key(let text) = [source].lookup(header: header, body: nil, bodyIsRead: true),
-            text.utf8.count <= AIConfigSpec.maxValueBytes
-        else { return nil }
-        return .string(text)
+        guard case .key(let text) = [source].lookup(header: header, body: nil, bodyIsRead: true) else { return nil }
+        return AIConfigSpec.bounded(text)
     }
 
     fileprivate func scalar(at path: [String]) -> JSONValue? {
