@@ -186,6 +186,10 @@ extension ControlLoop {
         guard manifest.flags != nil else { return nil }
         var next = manifest
         next.flags?.flags = flags
+        let faults = next.diagnose(flags, file: next.flags?.shownFile ?? "").filter { $0.severity == .error }
+        guard faults.isEmpty else {
+            throw ControllerError.refused(faults.map(\.description).joined(separator: "; "))
+        }
         return try await apply(next)
     }
 

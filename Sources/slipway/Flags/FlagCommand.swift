@@ -11,6 +11,6 @@ struct FlagCommand: AsyncParsableCommand {
               slipway flag eval new-model --context '{"targetingKey": "user-1"}'
               slipway flag eval new-model --flags flags.json --context '{"plan": "pro"}'
             """,
-        subcommands: [FlagList.self, FlagGet.self, FlagEval.self]
+        subcommands: [FlagList.self, FlagGet.self, FlagEval.self, FlagSpeed.self]
     )
 }
