@@ -9,7 +9,7 @@ package struct FeatureFlag: Sendable {
     }
 
     package let key: String
-    package let isEnabled: Bool
+    package internal(set) var isEnabled: Bool
     /// In the order written.
     package let variants: [Variant]
     /// An index into `variants`; nil: the application's own default.

@@ -104,20 +104,6 @@ extension ManifestReload.Outcome {
     }
 }
 
-extension API.Diagnostic {
-    init(_ diagnostic: Diagnostic) {
-        self.init(
-            file: diagnostic.file,
-            line: diagnostic.line,
-            column: diagnostic.column,
-            path: diagnostic.path,
-            severity: diagnostic.severity.rawValue,
-            message: diagnostic.message,
-            hint: diagnostic.hint
-        )
-    }
-}
-
 extension GatewayStatistics {
     private var accessLog: [MetricSample] {
         droppedAccessEntries.map { [MetricSample(AdminMetrics.accessLogDropped, [], Double($0))] } ?? []
