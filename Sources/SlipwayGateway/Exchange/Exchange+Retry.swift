@@ -188,7 +188,7 @@ extension Exchange {
         guard let body = originalBody else { return nil }
         originalBody = nil
         heldBody = body
-        return try overlay(by: stable, document: heldDocument)
+        return try overlay(by: stable)
     }
 
     /// What the client is told of how it came by its answer.
