@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func run() async throws {
+        KeptMemory.keep()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = ManifestFile(path: config)
         let manifest = try file.loadOrExit()
