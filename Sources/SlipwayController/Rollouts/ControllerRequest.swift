@@ -9,4 +9,6 @@ enum ControllerRequest: Sendable {
     case apply(Manifest)
     /// The flag file has changed, and the manifest has not.
     case takeFlags(FlagSet)
+    /// Nothing of it is durable: a restart publishes what is in force.
+    case rehearse(RolloutID, isOn: Bool)
 }
