@@ -188,7 +188,7 @@ extension OpenAPI {
           },
           "VersionPlan": {
             "type": "object",
-            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "cost", "cost_ratio"],
+            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "last_takeback_ms", "rehearsed_ms", "cost", "cost_ratio", "trials"],
             "properties": {
               "service": {"type": "string"},
               "version": {"type": "string"},
@@ -216,8 +216,11 @@ extension OpenAPI {
               "forecast": {"$ref": "#/components/schemas/Forecast"},
               "takeback_ms": {"type": ["number", "null"], "description": "Mean of the takebacks so far."},
               "takebacks": {"type": "integer"},
+              "last_takeback_ms": {"type": ["number", "null"]},
+              "rehearsed_ms": {"type": ["number", "null"], "description": "Of the last rehearsal of a way back: until all event loops had it."},
               "cost": {"type": "string"},
-              "cost_ratio": {"type": ["number", "null"]}
+              "cost_ratio": {"type": ["number", "null"]},
+              "trials": {"type": "array", "items": {"type": "string"}, "description": "What is asked beside users' requests."}
             }
           },
           "Preference": {

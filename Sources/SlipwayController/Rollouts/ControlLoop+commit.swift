@@ -116,7 +116,7 @@ extension ControlLoop {
     }
 
     var snapshot: Snapshot {
-        Snapshot(manifest: placedManifest, splits: splits, generation: generation, attribution: attribution)
+        Snapshot(manifest: placedManifest, splits: publishedSplits, generation: generation, attribution: attribution)
     }
 
     /// The service's last rollout, if it was taken back and does not wait for the answers it was giving.

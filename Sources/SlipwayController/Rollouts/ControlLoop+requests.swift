@@ -21,6 +21,7 @@ extension ControlLoop {
         case .undo(let service, let version): try await undo(service, to: version)
         case .apply(let manifest): try await apply(manifest)
         case .takeFlags(let flags, let origin): try await take(flags, from: origin)
+        case .rehearse(let id, let isOn): try rehearse(id, isOn: isOn)
         }
     }
 

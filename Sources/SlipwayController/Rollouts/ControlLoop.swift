@@ -49,6 +49,8 @@ actor ControlLoop {
     var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
+    /// Rollouts whose way back is tried out, for the moment that it takes.
+    var rehearsing: Set<RolloutID> = []
     /// Ends of jobs that the store has not taken yet.
     var unheard: [JobAnswer] = []
     /// Nil: to be read from the store again, since nobody knows what became of the last change.

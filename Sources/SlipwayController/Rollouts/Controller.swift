@@ -179,6 +179,11 @@ extension Controller {
         _ = try await ask(.takeFlags(flags, from: origin))
     }
 
+    /// Publishes what taking the rollout back would publish, or again what is in force. Refused while the version has users.
+    package func rehearse(_ rollout: RolloutID, isOn: Bool) async throws(ControllerError) {
+        _ = try await ask(.rehearse(rollout, isOn: isOn))
+    }
+
     /// A rollout's journal entries after a sequence number, oldest first.
     package func journal(of rollout: RolloutID, after sequence: Int = 0) async throws -> [JournalEntry] {
         let listing = try await store.list(

@@ -9,4 +9,6 @@ enum ControllerRequest: Sendable {
     case apply(Manifest)
     /// The flags' file or URL has others, and the manifest has not changed.
     case takeFlags(FlagSet, from: FlagOrigin)
+    /// Nothing of it is durable: a restart publishes what is in force.
+    case rehearse(RolloutID, isOn: Bool)
 }

@@ -16,6 +16,8 @@ package struct Tally: Hashable, Codable, Sendable {
     package private(set) var measuredTokens = 0
     package private(set) var tokensIn = 0
     package private(set) var tokensOut = 0
+    /// The most that one exchange's prompt had; nil until usage was reported, and in stores of earlier releases.
+    package private(set) var largestPrompt: Int?
     package private(set) var priced = 0
     /// USD over the `priced` exchanges.
     package private(set) var cost = 0.0
@@ -73,6 +75,7 @@ package struct Tally: Hashable, Codable, Sendable {
             measuredTokens += 1
             tokensIn += tokens.input
             tokensOut += tokens.output
+            largestPrompt = max(largestPrompt ?? 0, tokens.input)
         }
         if let cost {
             priced += 1
@@ -103,6 +106,7 @@ package struct Tally: Hashable, Codable, Sendable {
         measuredTokens += other.measuredTokens
         tokensIn += other.tokensIn
         tokensOut += other.tokensOut
+        if let prompt = other.largestPrompt { largestPrompt = max(largestPrompt ?? 0, prompt) }
         priced += other.priced
         cost += other.cost
         if let more = other.opinions { opinions = (opinions ?? Opinions()).adding(more) }

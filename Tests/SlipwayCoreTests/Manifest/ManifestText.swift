@@ -87,6 +87,7 @@ extension FlagOrigin {
 extension PriceTable.Price {
     fileprivate var line: String {
         "input \(input), output \(output), cached \(cachedInput.map { "\($0)" } ?? "as input")"
+            + (retiresOn.map { ", until \($0)" } ?? "") + (contextTokens.map { ", context \($0)" } ?? "")
     }
 }
 
