@@ -1,27 +1,83 @@
 /// One flag, compiled.
+///
+/// All that is written of it is behind one reference, and so is a variant: a bulk answer touches each flag, and would otherwise retain and
+/// release each of their fields.
 package struct FeatureFlag: Sendable {
-    package struct Variant: Sendable {
+    package final class Variant: Sendable {
         package let name: String
         /// A float has a point, even where it is whole.
         package let value: JSONValue
         /// From the reason's closing quote on: name and value as they go over the wire.
         let wire: [UInt8]
+
+        init(_ name: String, _ value: JSONValue) {
+            self.name = name
+            self.value = value
+            wire = Self.wire(name, value)
+        }
     }
 
-    package let key: String
+    private final class Definition: Sendable {
+        let key: String
+        let variants: [Variant]
+        let standard: Int?
+        let metadata: [JSONValue.Member]
+        let readsTime: Bool
+        let targeting: FlagRule?
+        let wire: Wire
+
+        init(
+            key: String,
+            variants: [Variant],
+            standard: Int?,
+            metadata: [JSONValue.Member],
+            compiled: FlagRuleCompiler.Compiled?
+        ) {
+            self.key = key
+            self.variants = variants
+            self.standard = standard
+            self.metadata = metadata
+            readsTime = compiled?.readsTime ?? false
+            targeting = compiled?.rule
+            wire = Wire(key: key, metadata: metadata)
+        }
+    }
+
+    private let definition: Definition
     package internal(set) var isEnabled: Bool
+
+    /// - Parameter standard: an index into `variants`.
+    init(
+        key: String,
+        isEnabled: Bool,
+        variants: [Variant],
+        standard: Int?,
+        metadata: [JSONValue.Member],
+        targeting: FlagRuleCompiler.Compiled?
+    ) {
+        self.isEnabled = isEnabled
+        definition = Definition(
+            key: key,
+            variants: variants,
+            standard: standard,
+            metadata: metadata,
+            compiled: targeting
+        )
+    }
+
+    package var key: String { definition.key }
     /// In the order written.
-    package let variants: [Variant]
+    package var variants: [Variant] { definition.variants }
     /// An index into `variants`; nil: the application's own default.
-    package let standard: Int?
+    package var standard: Int? { definition.standard }
     /// The flag set's, overridden by the flag's own, in the order of their names.
-    package let metadata: [JSONValue.Member]
+    package var metadata: [JSONValue.Member] { definition.metadata }
     /// Whether the value can change as time passes.
-    package let readsTime: Bool
+    package var readsTime: Bool { definition.readsTime }
     /// Nil: everybody gets the same.
-    let targeting: FlagRule?
+    var targeting: FlagRule? { definition.targeting }
     /// The answer up to the reason, and its end.
-    let wire: (head: [UInt8], tail: [UInt8])
+    var wire: Wire { definition.wire }
 
     package var hasTargeting: Bool { targeting != nil }
 

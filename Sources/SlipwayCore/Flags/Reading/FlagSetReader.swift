@@ -90,9 +90,7 @@ extension FlagSetReader {
             variants: variants,
             standard: standard,
             metadata: merged.sorted { $0.name < $1.name },
-            readsTime: targeting?.readsTime ?? false,
-            targeting: targeting?.rule,
-            wire: FeatureFlag.wire(key: key, metadata: merged.sorted { $0.name < $1.name })
+            targeting: targeting
         )
     }
 

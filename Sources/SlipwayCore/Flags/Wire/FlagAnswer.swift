@@ -68,17 +68,21 @@ extension FeatureFlag {
         body += wire.tail
     }
 
-    static func wire(key: String, metadata: [JSONValue.Member]) -> (head: [UInt8], tail: [UInt8]) {
-        let head = Array(#"{"key":"#.utf8) + JSONValue.string(key).bytes + Array(#","reason":""#.utf8)
-        if metadata.isEmpty { return (head, [UInt8(ascii: "}")]) }
-        return (head, Array(#","metadata":"#.utf8) + JSONValue.object(metadata).bytes + [UInt8(ascii: "}")])
+    /// What every answer of a flag has alike.
+    struct Wire: Sendable {
+        let head: [UInt8]
+        let tail: [UInt8]
+
+        init(key: String, metadata: [JSONValue.Member]) {
+            head = Array(#"{"key":"#.utf8) + JSONValue.string(key).bytes + Array(#","reason":""#.utf8)
+            let rest = metadata.isEmpty ? [] : Array(#","metadata":"#.utf8) + JSONValue.object(metadata).bytes
+            tail = rest + [UInt8(ascii: "}")]
+        }
     }
 }
 
 extension FeatureFlag.Variant {
-    init(_ name: String, _ value: JSONValue) {
-        self.name = name
-        self.value = value
-        wire = Array(#"","variant":"#.utf8) + JSONValue.string(name).bytes + Array(#","value":"#.utf8) + value.bytes
+    static func wire(_ name: String, _ value: JSONValue) -> [UInt8] {
+        Array(#"","variant":"#.utf8) + JSONValue.string(name).bytes + Array(#","value":"#.utf8) + value.bytes
     }
 }
