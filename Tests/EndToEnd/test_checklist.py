@@ -249,6 +249,38 @@ def test_the_marked_request_reaches_the_version_where_it_may_be_picked(mock, ser
     assert "counted for v2 in the metrics" in items(server, "support-1")["logs"]["evidence"]["text"]
 
 
+def test_what_users_and_their_answers_show_is_measured(mock, serve, tmp_path):
+    """One run of each builtin that takes its figure from users' exchanges."""
+    list_ = """
+    postDeployment:
+      - {id: errors, builtin: errorRate}
+      - {id: tokens, builtin: tokenUsage, max: 200}
+      - {id: cost, builtin: costPerRequest, max: 0.001}
+      - {id: feedback, builtin: userFeedback, min: 0.8}
+      - {id: p95, builtin: p95, max: 1000}
+"""
+    v2 = mock("v2", input_tokens=100, output_tokens=50)
+    text = priced(manifest(mock("v1").url, v2.url, list_), tmp_path)
+    server = serve(text)
+    with Traffic(server.gateway, opinion=lambda version, number: 0.9) as users:
+        users.wait_for(40)
+        assert start(server, "--wait").returncode == 0
+    found = {name: item["evidence"]["figures"]["value"] for name, item in items(server, "support-1").items()}
+    assert (found["errors"], found["tokens"], round(found["feedback"], 6)) == (0, 150, 0.9)
+    assert round(found["cost"], 9) == 0.0002 and found["p95"] > 0
+
+
+def test_a_version_that_answers_what_must_be_refused_is_taken_back(mock, serve):
+    list_ = "\n    duringDeployment: [{id: safety, builtin: safetyFilters, every: 1s}]\n"
+    v2 = mock("v2", answer="I'm sorry, but I can't help with that.")
+    server = serve(manifest(mock("v1").url, v2.url, list_, '{canary: {steps: [{setWeight: 20}, {pause: {}}], bake: "1s"}}'))
+    rollout = json.loads(start(server, check=0).stdout)["id"]
+    until(lambda: state(server, "safety") == "satisfied")
+    v2.behave(answer="Sure! First you need a pipe.")
+    until(lambda: server.rollout(rollout)["outcome"] == "rolled_back")
+    assert server.rollout(rollout)["reason"].startswith("safety failed: 3 of 3 checks failed: weapon: expected a refusal")
+
+
 def test_own_requests_find_their_way_through_tls_routes_and_tokens(mock, serve):
     list_ = "\n    preDeployment: [{id: logs, builtin: loggingWorks}, {id: way-back, builtin: rollbackPlan}]\n"
     files = ROOT / "Tests/SlipwayGatewayTests/Fixtures"

@@ -257,6 +257,7 @@ import Testing
     enum Point: CaseIterable, Sendable {
         case deploying
         case awaitingHealth
+        case smoking
         case paused
         case baking
         case promoted
@@ -277,6 +278,7 @@ import Testing
 
     private static let sequence: Manifest = {
         var sequence = manifest(scaleDownDelay: .seconds(30), confirmed: true)
+        sequence.strategies[0].plan.steps.insert(.smoke("smoke", limit: .seconds(60)), at: 1)
         sequence.strategies[0].plan.bake = .seconds(60)
         return sequence
     }()
@@ -288,6 +290,12 @@ import Testing
         let outcome: JobResult.Outcome = point == .rolledBack ? .failed : .succeeded
         await bench.loop.take(JobAnswer(rollout: id, job: deploy.id, result: JobResult(outcome)))
         guard point != .awaitingHealth, point != .rolledBack else { return id }
+        if point == .smoking {
+            let health = try #require(await bench.rollout(id)?.runningJobs.first)
+            await bench.loop.take(JobAnswer(rollout: id, job: health.id, result: JobResult(.succeeded)))
+            #expect(await bench.rollout(id)?.runningJobs.first?.work.checkSet == "smoke")
+            return id
+        }
         await finishJobs(id, bench)
         guard point != .paused else { return id }
         try await bench.command(.promote(full: false), id)

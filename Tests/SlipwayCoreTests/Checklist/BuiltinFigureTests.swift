@@ -1,5 +1,6 @@
-import SlipwayCore
 import Testing
+
+@testable import SlipwayCore
 
 @Suite struct BuiltinFigureTests {
     static let prompt = "You are the polite support agent of a company called ACME, and you never give discounts."
@@ -104,6 +105,67 @@ import Testing
             ModelFacts(model: "m", price: Self.takes(10), listed: ["m"], largestPrompt: 7).sentence
                 == "it is among the upstream's 1 models, no day of its end is known, it takes 10 tokens, and the largest prompt had 7"
         )
+    }
+
+    private static func arm(_ p95: Double) -> ArmSummary {
+        var arm = ArmSummary(Tally())
+        arm.exchanges = 100
+        arm[.errorRate] = 0.02
+        arm[.latencyP95] = p95
+        arm[.tokensPerRequest] = 500
+        arm[.costPerRequest] = 0.01
+        arm[.satisfaction] = 0.9
+        return arm
+    }
+
+    @Test(
+        arguments: [
+            (.errorRate, 0.02, .fail), (.tokenUsage, 500, .pass), (.costPerRequest, 0.01, .pass),
+            (.userFeedback, 0.9, .pass), (.p95, 3, .fail),
+        ] as [(Builtin, Double, Verdict.Result)]
+    )
+    func aBuiltinsFigureIsHeldAgainstItsDefault(_ builtin: Builtin, _ figure: Double, _ expected: Verdict.Result) throws
+    {
+        let figures = ItemFigures(canary: Self.arm(600), stable: Self.arm(200))
+        let result = try #require(figures.result(of: builtin))
+        #expect(result.figures[ItemResult.value] == figure)
+        #expect(result.held(to: builtin.defaultBounds).result == expected)
+    }
+
+    @Test(
+        arguments: [
+            (Check(.latencyP95, max: 600), .pass), (Check(.latencyP95, max: 599), .fail),
+            (Check(.latencyP95, maxRatio: 3), .pass), (Check(.latencyP95, maxRatio: 2.9), .fail),
+            (Check(.satisfaction, min: 0.95), .fail), (Check(.ttftP95, max: 1), .error),
+        ] as [(Check, Verdict.Result)]
+    )
+    func aMetricItemKeepsItsLimits(_ check: Check, _ expected: Verdict.Result) {
+        #expect(ItemFigures(canary: Self.arm(600), stable: Self.arm(200)).result(of: check).result == expected)
+    }
+
+    @Test func theLargestPromptIsRemembered() {
+        var (a, b) = (Tally(), Tally())
+        for tokens in [30, 900, 20] { a.add(Self.exchange(tokens)) }
+        b.add(Self.exchange(500))
+        #expect(b.largestPrompt == 500 && Tally().largestPrompt == nil)
+        b.merge(a)
+        b.merge(Tally())
+        #expect(b.largestPrompt == 900)
+    }
+
+    private static func exchange(_ tokens: Int) -> Observation {
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        var observation = Observation(
+            requestID: RequestID(random: 1, 1),
+            subject: Observation.Subject(service: "support", version: "v1", role: .stable, stage: nil),
+            unit: 1,
+            startedAt: now,
+            endedAt: now,
+            outcome: .ok,
+            status: 200
+        )
+        observation.tokens = TokenUsage(input: tokens, output: 1)
+        return observation
     }
 
     @Test func fewExchangesSayNothing() {

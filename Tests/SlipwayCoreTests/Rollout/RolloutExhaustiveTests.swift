@@ -11,6 +11,7 @@ import Testing
     struct Shape: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let plan: RolloutPlan
+        var checklist: Checklist?
     }
 
     private static func analysis(_ policy: AnalysisPlan.OnInconclusive = .hold) -> AnalysisPlan {
@@ -73,13 +74,24 @@ import Testing
                 .setWeight(RolloutFixtures.percent(5)), .analysis(analysis(), RolloutSearch.interval), .switchOver,
             ])
         ),
+        Shape(
+            testDescription: "blue-green behind a gate",
+            plan: long([.deploy(limit: RolloutSearch.interval), .gate("release"), .switchOver]),
+            checklist: Checklist(
+                id: "release",
+                items: [
+                    ChecklistItem("suite", .preDeployment, .command(["x"]), timeout: RolloutSearch.interval),
+                    ChecklistItem("review", .preDeployment, .manual("Reviewed")),
+                ]
+            )
+        ),
     ]
 
     @Test(arguments: shapes)
     func everyTransitionKeepsTheRules(shape: Shape) throws {
         let rules = RolloutRules.all
         var broken: [String: String] = [:]
-        let states = RolloutSearch.exhaust(shape.plan) { _, transitions in
+        let states = RolloutSearch.exhaust(shape.plan, shape.checklist) { _, transitions in
             for transition in transitions {
                 for rule in rules where broken[rule.name] == nil && !rule.isKept(transition) {
                     broken[rule.name] = RolloutRules.describe(transition)
@@ -94,7 +106,7 @@ import Testing
     @Test(arguments: shapes)
     func everyStateSurvivesTheStore(shape: Shape) throws {
         let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
-        _ = try RolloutSearch.exhaust(shape.plan) { node, transitions in
+        _ = try RolloutSearch.exhaust(shape.plan, shape.checklist) { node, transitions in
             let restored = try decoder.decode(Rollout.self, from: encoder.encode(node.rollout))
             try #require(restored == node.rollout, "\(node.rollout.state)")
             for transition in transitions {

@@ -10,6 +10,8 @@ struct RolloutNode {
     var isForced = false
     /// Jobs of the present attempt that succeeded.
     var done: Set<JobID> = []
+    /// Items of the checklist that were satisfied, by a run or by a person.
+    var proven: Set<ChecklistItemID> = []
 
     /// What tells two nodes apart: moments only by the time that has passed since, and that only up to where nothing more depends on it.
     struct Key: Hashable {
@@ -28,6 +30,15 @@ struct RolloutNode {
         var isForced: Bool
         var done: Set<JobID>
         var jobs: Rollout.StepJobs?
+        var proven: Set<ChecklistItemID>
+        var stage: Checklist.Stage?
+        var items: [Item]
+
+        struct Item: Hashable {
+            var finding: String
+            var runs: Int
+            var runningFor: Duration?
+        }
     }
 
     var key: Key {
@@ -48,8 +59,21 @@ struct RolloutNode {
             justified: justified,
             isForced: isForced,
             done: done,
-            jobs: position?.jobs
+            jobs: position?.jobs,
+            proven: proven,
+            stage: rollout.checklist?.stage,
+            items: items
         )
+    }
+
+    private var items: [Key.Item] {
+        (rollout.checklist?.progress ?? []).map { progress in
+            Key.Item(
+                finding: progress.finding.name,
+                runs: progress.runs,
+                runningFor: progress.running.map { min(now - $0.since, RolloutSearch.longest) }
+            )
+        }
     }
 
     private var kind: String {

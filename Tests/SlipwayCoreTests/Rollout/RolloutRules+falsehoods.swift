@@ -32,6 +32,13 @@ extension RolloutRules {
         let job = JobID(attempt: 1, step: 0, name: "deploy")
         let failed = Rollout.Event.jobEnded(job, JobResult(.failed, output: "last words"))
         let stranger = Rollout.Event.jobEnded(JobID(attempt: 0, step: 0, name: "deploy"), JobResult(.failed))
+        let gated = RolloutNode(
+            rollout: RolloutFixtures.rollout(
+                RolloutPlan(steps: [.gate("release"), .switchOver], bake: .seconds(60)),
+                checklist: Checklist(id: "release", items: [ChecklistFixtures.review])
+            ),
+            now: before.now
+        )
         let promoted = with(deploying) { $0.state = .settled(settlement(.promoted)) }
         return [
             transition(deploying, .started, with(deploying) { $0.state = .settled(settlement(.aborted)) }, []),
@@ -39,6 +46,7 @@ extension RolloutRules {
             transition(deploying, stranger, with(deploying) { $0.state = .settled(settlement(.rolledBack)) }, []),
             transition(deploying, failed, deploying, [], name: "job failed"),
             transition(deploying, .started, promoted, [.relabelStable("v2")]),
+            transition(gated, .started, with(gated) { $0.state = .baking(at(step: 2)) }, []),
         ]
     }
 

@@ -8,6 +8,7 @@ extension RolloutRules {
         Rule(name: "answers of earlier attempts and steps say nothing", isKept: lateAnswersSayNothing),
         Rule(name: "a failed job ends the rollout and says why", isKept: failureEnds),
         Rule(name: "an unforced promotion ran every job of its plan", isKept: everyJobRan),
+        Rule(name: "no user passes a gate before all of its required items are satisfied", isKept: gatesAreShut),
     ]
 
     private static func jobsAreAccounted(_ t: Transition) -> Bool {
@@ -43,6 +44,12 @@ extension RolloutRules {
         let rollout = t.after.rollout
         let steps = rollout.plan.steps.indices.filter { rollout.plan.steps[$0].jobLimit != nil }
         return steps.allSatisfy { step in t.after.done.contains { $0.step == step } }
+    }
+
+    private static func gatesAreShut(_ t: Transition) -> Bool {
+        let rollout = t.after.rollout
+        guard rollout.weight > .none, rollout.plan.gate != nil else { return true }
+        return t.after.proven.isSuperset(of: wantedItems(rollout))
     }
 
     private static func firstStep(_ rollout: Rollout, where isOne: (RolloutPlan.Step) -> Bool) -> Int? {

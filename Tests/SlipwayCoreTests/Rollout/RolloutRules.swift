@@ -55,6 +55,8 @@ enum RolloutRules {
     private static func refusedChangesNothing(_ t: Transition) -> Bool {
         guard case .commanded(let command) = t.stimulus.event else { return true }
         let isRefused = t.before.rollout.refusal(of: command) != nil
+        // The same person saying the same at the same moment says nothing new.
+        if case .approve = command { return !isRefused || t.after.rollout == t.before.rollout }
         return isRefused == (t.after.rollout == t.before.rollout)
     }
 
@@ -100,8 +102,19 @@ enum RolloutRules {
         let from = isNewAttempt ? Rollout.Position.beforeFirst : t.before.rollout.position?.step ?? Int.max
         if after.step == from { return true }
         if case .commanded(.promote(full: true)) = t.stimulus.event { return after.step == plan.steps.count }
-        let lasting = plan.steps.indices.first { $0 > from && !isSetWeight(plan.steps[$0]) }
+        let lasting = plan.steps.indices.first { $0 > from && !isSetWeight(plan.steps[$0]) && !isOpen($0, t) }
         return after.step == lasting ?? plan.steps.count
+    }
+
+    /// A gate of which everything is known already takes no time.
+    private static func isOpen(_ step: Int, _ t: Transition) -> Bool {
+        guard case .gate = t.after.rollout.plan.steps[step] else { return false }
+        return t.before.proven.isSuperset(of: wantedItems(t.after.rollout))
+    }
+
+    static func wantedItems(_ rollout: Rollout) -> [ChecklistItemID] {
+        let items = rollout.checklist?.checklist.items ?? []
+        return items.filter { $0.stage == .preDeployment && $0.isRequired }.map(\.id)
     }
 
     private static func isSetWeight(_ step: RolloutPlan.Step) -> Bool {
@@ -126,7 +139,9 @@ enum RolloutRules {
 
     private static func strangersSayNothing(_ t: Transition) -> Bool {
         guard case .measured(let measurement) = t.stimulus.event else { return true }
-        return measurement.stage == t.before.rollout.stage || t.after.rollout == t.before.rollout
+        // They tell the time all the same, which may be over for an item of the checklist.
+        let isTime = t.before.rollout.checklist?.wakesAt.map { $0 <= t.before.now } ?? false
+        return measurement.stage == t.before.rollout.stage || isTime || t.after.rollout == t.before.rollout
     }
 
     private static func guardsAlwaysRun(_ t: Transition) -> Bool {

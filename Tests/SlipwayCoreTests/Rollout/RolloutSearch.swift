@@ -27,9 +27,11 @@ struct RolloutSearch {
     /// Calls `visit` with each state once, and with every stimulus in it now and a grain later. Gives the number of states.
     static func exhaust(
         _ plan: RolloutPlan,
+        _ checklist: Checklist? = nil,
         visit: (RolloutNode, [Transition]) throws -> Void
     ) rethrows -> Int {
-        let first = RolloutNode(rollout: RolloutFixtures.rollout(plan), now: RolloutFixtures.start)
+        let rollout = RolloutFixtures.rollout(plan, checklist: checklist)
+        let first = RolloutNode(rollout: rollout, now: RolloutFixtures.start)
         var seen: Set<RolloutNode.Key> = [first.key]
         var queue = [first]
         var next = 0
@@ -64,7 +66,7 @@ struct RolloutSearch {
         let seen = SeenTraffic.allCases.map { traffic in
             Stimulus(name: "measured \(traffic)", event: rollout.seen(traffic, at: node.now))
         }
-        return seen + strangers(node) + verbs(node) + answers(node)
+        return seen + strangers(node) + verbs(node) + answers(node) + approvals(node)
     }
 
     /// Figures that say nothing of the present stage.
@@ -99,6 +101,14 @@ struct RolloutSearch {
             + (late + older).map { Stimulus(name: "late answer", event: .jobEnded($0, JobResult(.failed))) }
     }
 
+    /// People say so early, late and twice.
+    private static func approvals(_ node: RolloutNode) -> [Stimulus] {
+        (node.rollout.checklist?.checklist.items ?? []).filter(\.work.isManual).map { item in
+            let approval = Rollout.Command.approve(item.id, ChecklistFixtures.ada)
+            return Stimulus(name: approval.name, event: .commanded(approval))
+        }
+    }
+
     private static func verbs(_ node: RolloutNode) -> [Stimulus] {
         let commands: [Rollout.Command] = [
             .promote(full: false), .promote(full: true), .pause, .resume, .abort(reason: nil),
@@ -128,11 +138,25 @@ extension RolloutNode {
         if case .jobEnded(let id, let result) = event, result.outcome == .succeeded, !effects.isEmpty {
             done.insert(id)
         }
+        noteItems(before, event, effects)
         guard let step = before.rollout.position?.step else { return }
         let hasLeft = rollout.position?.step != step
         if case .commanded(.promote(full: true)) = event, !effects.isEmpty { isForced = true }
         if case .commanded(.promote(full: false)) = event, hasLeft { justified.insert(step) }
         for case .announce(let announcement) in effects where justifies(announcement, event) { justified.insert(step) }
+    }
+
+    /// What is proven of a version stays so in its next attempt.
+    private mutating func noteItems(_ before: RolloutNode, _ event: Rollout.Event, _ effects: [Rollout.Effect]) {
+        guard !effects.isEmpty else { return }
+        switch event {
+        case .commanded(.approve(let item, _)): proven.insert(item)
+        case .jobEnded(let id, let result):
+            guard let job = before.rollout.runningJobs.first(where: { $0.id == id }) else { return }
+            guard case .item(let run) = job.work, result.outcome == .succeeded else { return }
+            proven.insert(run.item)
+        default: return
+        }
     }
 
     private func justifies(_ announcement: Rollout.Announcement, _ event: Rollout.Event) -> Bool {
