@@ -9,11 +9,14 @@ struct ExchangeStateMachineTests {
     typealias Machine = Exchange.StateMachine
 
     static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+    static let waits = Waits(
+        Timeouts(connect: .seconds(1), firstByte: .seconds(2), idle: .seconds(3), total: .seconds(100))
+    )
 
     static func make(isWhole: Bool = true) -> Machine {
         Machine(
             limits: .init(bodyBytes: 1000, heldBytes: 100, replayBytes: 10),
-            timeouts: Timeouts(connect: .seconds(1), firstByte: .seconds(2), idle: .seconds(3), total: .seconds(100)),
+            waits: waits,
             startedAt: start,
             isWhole: isWhole
         )

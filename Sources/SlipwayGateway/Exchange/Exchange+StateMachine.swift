@@ -39,7 +39,7 @@ extension Exchange {
 
         private var state = State.holding
         private let limits: Limits
-        private let timeouts: Timeouts
+        private let waits: Waits
         private let startedAt: NIODeadline
 
         private(set) var receivedBytes = 0
@@ -60,13 +60,13 @@ extension Exchange {
         /// - Parameter isWhole: whether the request has no body that is still to come.
         init(
             limits: Limits,
-            timeouts: Timeouts,
+            waits: Waits,
             startedAt: NIODeadline,
             isWhole: Bool,
             retry: RetryPolicy? = nil
         ) {
             self.limits = limits
-            self.timeouts = timeouts
+            self.waits = waits
             self.startedAt = startedAt
             requestIsWhole = isWhole
             schedule = RetrySchedule(retry)
@@ -332,22 +332,26 @@ extension Exchange.StateMachine {
     /// Something moved between the peers: the present wait begins anew.
     mutating func progressMade() { waitEndsAt = nil }
 
-    mutating func ticked(at now: NIODeadline, downstreamIsWritable: Bool, upstreamIsWritable: Bool) -> TickAction {
+    mutating func ticked(
+        at now: NIODeadline,
+        downstreamIsWritable: @autoclosure () -> Bool,
+        upstreamIsWritable: @autoclosure () -> Bool
+    ) -> TickAction {
         guard state != .finished else { return .wait }
-        if now >= startedAt + TimeAmount(timeouts.total) { return .fail(.totalTimeout) }
+        if now >= startedAt + waits.total { return .fail(.totalTimeout) }
         guard let waitEndsAt else {
-            self.waitEndsAt = now + TimeAmount(patience)
+            self.waitEndsAt = now + patience
             return .wait
         }
         guard now >= waitEndsAt else { return .wait }
-        return expired(downstreamIsWritable: downstreamIsWritable, upstreamIsWritable: upstreamIsWritable)
+        return expired(downstreamIsWritable: downstreamIsWritable(), upstreamIsWritable: upstreamIsWritable())
     }
 
-    private var patience: Duration {
+    private var patience: TimeAmount {
         switch state {
-        case .connecting: timeouts.connect
-        case .awaiting where requestIsSent: timeouts.firstByte
-        case .holding, .awaiting, .withholding, .responding, .backingOff, .finished: timeouts.idle
+        case .connecting: waits.connect
+        case .awaiting where requestIsSent: waits.firstByte
+        case .holding, .awaiting, .withholding, .responding, .backingOff, .finished: waits.idle
         }
     }
 
@@ -393,7 +397,7 @@ extension Exchange.StateMachine {
         case .awaiting, .withholding: guard keepsBody else { return nil }
         case .holding, .backingOff, .responding, .finished: return nil
         }
-        let left = Duration(startedAt + TimeAmount(timeouts.total) - terms.now)
+        let left = Duration(startedAt + waits.total - terms.now)
         let delay = schedule.retry(cause, advice: advice, within: left, random: terms.random, take: terms.take)
         guard delay != nil else { return nil }
         state = .backingOff

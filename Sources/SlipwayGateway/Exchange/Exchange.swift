@@ -80,18 +80,18 @@ final class Exchange {
         startedAt = context.clock.wall()
         startedMoment = context.clock.monotonic()
         trace = TraceContext(continuing: head.fields.first(.traceparent), random: &context.random)
-        machine = Self.machine(head, .init(context), timeouts: Timeouts(), startedAt: startedMoment)
+        machine = Self.machine(head, .init(context), waits: .standard, startedAt: startedMoment)
         context.exchangeBegan()
     }
 
     private static func machine(
         _ head: RequestHead,
         _ limits: StateMachine.Limits,
-        timeouts: Timeouts,
+        waits: Waits,
         startedAt: NIODeadline,
         retry: RetryPolicy? = nil
     ) -> StateMachine {
-        StateMachine(limits: limits, timeouts: timeouts, startedAt: startedAt, isWhole: !head.hasBody, retry: retry)
+        StateMachine(limits: limits, waits: waits, startedAt: startedAt, isWhole: !head.hasBody, retry: retry)
     }
 
     /// The gateway answers itself: with what it may hold of the body, and no version.
@@ -103,7 +103,7 @@ final class Exchange {
             heldBytes: endpoint.maxBodyBytes,
             replayBytes: 0
         )
-        machine = Self.machine(head, limits, timeouts: Timeouts(), startedAt: startedMoment)
+        machine = Self.machine(head, limits, waits: .standard, startedAt: startedMoment)
         try receive(endpoint)
     }
 
@@ -114,7 +114,7 @@ final class Exchange {
             machine = Self.machine(
                 head,
                 .init(context),
-                timeouts: service.spec.timeouts,
+                waits: service.waits,
                 startedAt: startedMoment,
                 retry: service.spec.retry
             )
@@ -202,7 +202,7 @@ extension Exchange {
         } else {
             let attempt = ConnectAttempt(to: origin, for: self)
             self.attempt = attempt
-            attempt.begin(timeout: TimeAmount(service.spec.timeouts.connect))
+            attempt.begin(timeout: service.waits.connect)
         }
     }
 

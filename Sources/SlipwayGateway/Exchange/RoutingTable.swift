@@ -25,6 +25,7 @@ final class RoutingTable {
 /// One service with its split, and an arm for each role.
 final class RoutedService {
     let spec: Service
+    let waits: Waits
     /// Shared with the snapshots before and after.
     let retryState: RetryState
     let gate: ServiceGate
@@ -52,6 +53,7 @@ final class RoutedService {
         self.mirror = mirror
         self.attribution = attribution
         spec = table.service
+        waits = Waits(table.service.timeouts)
         retryState = pool.book.service(table.service.id)
         gate = gates.gate(of: table.service.id)
         let weight = table.split.canary?.weight ?? .none
