@@ -1,7 +1,8 @@
 # What a newcomer types. Each target installs what it is missing by itself and may be run again.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # One file to copy, and no exclusivity checks at run time: the tests run with them (docs/decisions/0012).
-RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
+# make build TRAITS=Flagd: with flagd's protocols over gRPC.
+RELEASE_FLAGS := -c release $(if $(TRAITS),--traits $(TRAITS)) -Xswiftc -enforce-exclusivity=unchecked $(if $(filter Linux,$(shell uname)),--static-swift-stdlib)
 
 .PHONY: help demo test build run check format quality bench soak fuzz clean
 
@@ -15,7 +16,7 @@ test:  ## everything the tests need, then all the tests
 	@scripts/need tests
 	@scripts/test
 
-build:  ## the release binary at .build/release/slipway
+build:  ## the release binary at .build/release/slipway; TRAITS=Flagd for flags over gRPC too
 	@scripts/need build
 	@scripts/say "building the release binary (the first time takes some minutes)"
 	@swift build $(RELEASE_FLAGS) --product slipway

@@ -14,11 +14,20 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOHTTP1", package: "swift-nio"),
 ]
 
+/// What is built for the trait Flagd alone.
+func grpc(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Flagd"]))
+}
+
 let package = Package(
     name: "slipway",
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "slipway", targets: ["slipway"])
+    ],
+    traits: [
+        // Off by default: gRPC is for who wants it (docs/decisions/0019). `make build TRAITS=Flagd`; the tests are built with it.
+        .trait(name: "Flagd", description: "Serve flags over gRPC, as flagd does (flags.grpc in the manifest).")
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -33,6 +42,12 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        // With the trait Flagd only.
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     ],
     targets: [
         // Every decision. Pure: none of its dependencies can do I/O, and scripts/purity checks its source.
@@ -94,6 +109,24 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // flagd's protocols over gRPC. Without the trait Flagd there is no server in it.
+        .target(
+            name: "SlipwayFlagd",
+            dependencies: [
+                "SlipwayCore",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                grpc("GRPCCore", "grpc-swift-2"),
+                grpc("GRPCNIOTransportHTTP2Posix", "grpc-swift-nio-transport"),
+                grpc("GRPCProtobuf", "grpc-swift-protobuf"),
+                grpc("SwiftProtobuf", "swift-protobuf"),
+                grpc("NIOCertificateReloading", "swift-nio-extras"),
+            ],
+            exclude: ["Protos"],
+            swiftSettings: settings
+        ),
         // The model APIs' stand-in: upstream of the demo, the tests and the benchmarks.
         .target(
             name: "SlipwayMock",
@@ -109,7 +142,7 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "SlipwayCore", "SlipwayGateway", "SlipwayController", "SlipwayAdmin", "SlipwayMock",
+                "SlipwayCore", "SlipwayGateway", "SlipwayController", "SlipwayAdmin", "SlipwayFlagd", "SlipwayMock",
                 "SlipwaySimulation", "CAllocator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -176,7 +209,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayCommandTests",
-            dependencies: ["slipway", "SlipwayAdmin"],
+            dependencies: ["slipway", "SlipwayAdmin", "SlipwayCore", "SlipwayFlagd"],
             swiftSettings: settings
         ),
         .testTarget(

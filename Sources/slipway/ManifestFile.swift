@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SlipwayCore
+import SlipwayFlagd
 
 /// A manifest's file and folder: does the reading that Core's compiler must not do.
 struct ManifestFile: Sendable {
@@ -33,7 +34,8 @@ struct ManifestFile: Sendable {
             // Read when it is asked for: it is copied whole, and most manifests name nothing of it.
             environment: { ProcessInfo.processInfo.environment[$0] },
             readFile: { Self.text(at: resolve($0)) },
-            resolvePath: resolve
+            resolvePath: resolve,
+            servesGRPC: FlagdServer.isBuilt
         )
     }
 

@@ -15,6 +15,9 @@ package struct FlagContext: Hashable, Sendable {
         self.init(try Self.members(ofrep: body))
     }
 
+    /// A context that came as something else than text.
+    package init(value: JSONValue) throws(FlagFault) { self.init(try Self.members(of: value)) }
+
     /// A context alone, as the command line takes it.
     package init(json text: String) throws(FlagFault) {
         self.init(try Self.members(of: try Self.parse { () throws(JSONFault) in try JSONTree.read(Array(text.utf8)) }))

@@ -5,6 +5,7 @@ extension FlagSettings {
         guard var fields = field.fields() else { return nil }
         let (file, source, url) = (fields.take("file"), fields.take("source"), fields.take("url"))
         let tokens = fields.take("auth").flatMap(readTokens)
+        let grpc = fields.take("grpc").flatMap(FlagListener.read)
         var settings: FlagSettings?
         switch (file, source, url) {
         case (let file?, nil, nil): settings = load(file)
@@ -18,6 +19,7 @@ extension FlagSettings {
         }
         fields.finish()
         settings?.tokens = tokens ?? []
+        settings?.grpc = grpc
         return settings
     }
 

@@ -7,12 +7,21 @@ package struct FlagSettings: Hashable, Sendable {
     package var flags: FlagSet
     /// What a client presents one of, as `authorization: Bearer …` or `x-api-key`; empty: everybody may ask.
     package var tokens: [Secret]
+    /// Where flagd's protocols are spoken; nil: nowhere.
+    package var grpc: FlagListener?
 
-    package init(origin: FlagOrigin, shownFile: String, flags: FlagSet, tokens: [Secret] = []) {
+    package init(
+        origin: FlagOrigin,
+        shownFile: String,
+        flags: FlagSet,
+        tokens: [Secret] = [],
+        grpc: FlagListener? = nil
+    ) {
         self.origin = origin
         self.shownFile = shownFile
         self.flags = flags
         self.tokens = tokens
+        self.grpc = grpc
     }
 
     package init(file: String, shownFile: String, flags: FlagSet, tokens: [Secret] = []) {

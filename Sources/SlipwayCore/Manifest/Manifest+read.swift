@@ -36,6 +36,7 @@ extension Manifest {
     }
 
     private func checkListeners(_ fields: Fields) {
+        checkFlagListener(fields)
         let field = fields.peek("admin") ?? fields.owner
         if gateway.listen.collides(with: admin.listen) {
             field.reportKey("listens where the gateway does: \(admin.listen)", hint: "give the two different ports")
@@ -45,6 +46,14 @@ extension Manifest {
                 "listens on \(admin.listen), which others can reach, without a token",
                 hint: "set token: ${SLIPWAY_ADMIN_TOKEN}, or listen on 127.0.0.1"
             )
+        }
+    }
+
+    private func checkFlagListener(_ fields: Fields) {
+        guard let listen = flags?.grpc?.listen, let field = fields.peek("flags")?.fields()?.peek("grpc") else { return }
+        for (name, other) in [("the gateway", gateway.listen), ("the control API", admin.listen)]
+        where listen.collides(with: other) {
+            field.reportKey("listens where \(name) does: \(other)", hint: "give the two different ports")
         }
     }
 

@@ -6,14 +6,18 @@ package struct ManifestInputs: Sendable {
     package var readFile: @Sendable (_ path: String) -> Result<String, FileReadFault>
     /// A path relative to the manifest's folder, as one that holds wherever the process runs.
     package var resolvePath: @Sendable (_ path: String) -> String
+    /// Whether this binary can speak gRPC.
+    package var servesGRPC: Bool
 
     package init(
         environment: @escaping @Sendable (_ name: String) -> String?,
         readFile: @escaping @Sendable (_ path: String) -> Result<String, FileReadFault>,
-        resolvePath: @escaping @Sendable (_ path: String) -> String
+        resolvePath: @escaping @Sendable (_ path: String) -> String,
+        servesGRPC: Bool = true
     ) {
         self.environment = environment
         self.readFile = readFile
         self.resolvePath = resolvePath
+        self.servesGRPC = servesGRPC
     }
 }

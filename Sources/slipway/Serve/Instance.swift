@@ -5,6 +5,7 @@ import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
+import SlipwayFlagd
 import SlipwayGateway
 
 /// One Slipway: gateway, controller and admin API in one process, wired together.
@@ -16,6 +17,8 @@ struct Instance: Sendable {
     let supervisor: ProcessSupervisor
     /// Where the gateway listens.
     let gatewayAddress: ListenAddress
+    /// flagd's protocols, if the manifest asks for them.
+    let flagd: FlagdServer?
 
     /// Takes up the rollouts that the store has, and binds the gateway's listener. Where that fails, what was started is stopped.
     static func start(
@@ -43,7 +46,7 @@ struct Instance: Sendable {
         _ logger: Logger,
         _ recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
-        let relay = SnapshotRelay()
+        let (relay, flags) = (SnapshotRelay(), FlagFeed())
         let reviewer = ShadowReviewer()
         let system = RunningSystem()
         let controller = try await Controller(
@@ -55,12 +58,20 @@ struct Instance: Sendable {
             ],
             environments: supervisor,
             logger: logger,
-            publish: { relay.publish($0) }
+            publish: {
+                relay.publish($0)
+                flags.publish($0.flags)
+            }
         )
         try await supervisor.untilActiveAnswer(controller.status)
+        let snapshot = await controller.firstSnapshot()
+        flags.publish(snapshot.flags)
+        let flagd = try manifest.flags?.grpc.flatMap {
+            try FlagdServer.make($0, flags, drainTimeout: manifest.gateway.drainTimeout, logger: logger)
+        }
         let gateway = try Gateway(
             settings: manifest.gateway,
-            snapshot: await controller.firstSnapshot(),
+            snapshot: snapshot,
             group: group,
             report: { controller.report($0) },
             reportShadows: { controller.report($0) },
@@ -86,7 +97,8 @@ struct Instance: Sendable {
             gateway: gateway,
             admin: admin,
             supervisor: supervisor,
-            gatewayAddress: try await gateway.start()
+            gatewayAddress: try await gateway.start(),
+            flagd: flagd
         )
         system.connect(to: instance)
         return instance
@@ -94,7 +106,9 @@ struct Instance: Sendable {
 
     /// In the order of their start. They stop in the opposite one: while the gateway drains, the admin API still answers and the
     /// controller still takes its last figures; what answers users ends last.
-    var services: [any ServiceLifecycle.Service] { [supervisor, controller, admin, gateway] }
+    var services: [any ServiceLifecycle.Service] {
+        [supervisor, controller, admin, gateway] + (flagd.map { [$0] } ?? [])
+    }
 }
 
 extension ManifestReload.Outcome {

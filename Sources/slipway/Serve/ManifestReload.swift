@@ -18,6 +18,9 @@ struct ManifestReload: Sendable {
         else {
             return .refused("gateway, admin and store settings take effect at a restart only: change them and restart")
         }
+        guard manifest.flags?.grpc == present.flags?.grpc else {
+            return .refused("flags.grpc takes effect at a restart only: change it and restart")
+        }
         do {
             try await controller.apply(manifest)
             return .applied

@@ -6,6 +6,7 @@ import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
 import SlipwayCore
+import SlipwayFlagd
 import SlipwayGateway
 import UnixSignals
 
@@ -79,6 +80,7 @@ private struct Announcer: ServiceLifecycle.Service {
     func run() async throws {
         let admin = try await instance.admin.address
         say("gateway    \(instance.gateway.scheme)://\(instance.gatewayAddress)")
+        if let address = await instance.flagd?.address { say("flags      grpc://\(address)  (flagd's protocols)") }
         say("admin      http://\(admin)  (API, /metrics, status page)")
         for status in instance.controller.status.services.values.sorted(by: { $0.record.service < $1.record.service }) {
             say(

@@ -3,7 +3,7 @@ import Testing
 @testable import SlipwayCore
 
 @Suite struct FlagSetTests {
-    private static let text = """
+    static let text = """
         {
           "metadata": {"team": "chat", "version": "7"},
           "$evaluators": {"staff": {"ends_with": [{"var": "email"}, "@acme.com"]}, "late": {"$ref": "staff"}},

@@ -25,6 +25,18 @@ import Testing
         #expect(old != nil && old?.digest != new?.digest)
     }
 
+    @Test func withoutGRPCInTheBinaryTheManifestSaysHowToGetIt() throws {
+        var inputs = ManifestFixtures.inputs
+        inputs.servesGRPC = false
+        let flags = #"flags: {file: flags.json, grpc: "127.0.0.1:8013"}"#
+        let text = flags + "\nservices: {a: {versions: {v: {upstream: \"http://a\"}}}}"
+        let compilation = ManifestCompiler.compile(ManifestSource(text: text, file: "slipway.yaml"), inputs: inputs)
+        #expect(compilation.manifest == nil)
+        let told = try #require(compilation.diagnostics.first)
+        #expect(compilation.diagnostics.count == 1 && told.path == "flags.grpc" && told.line == 1)
+        #expect(told.hint?.contains("make build TRAITS=Flagd") == true)
+    }
+
     @Test func noDiagnosticShowsTheEnvironment() {
         let environment = ManifestFixtures.environment
         let names = environment.keys.sorted().map { "${\($0)}" }

@@ -70,6 +70,7 @@ extension Evaluation {
 extension FlagSettings {
     fileprivate var line: String {
         "flags \(origin.text): \(flags.flags.map(\.key).joined(separator: ", ")), tokens \(tokens.count)"
+            + (grpc.map { ", grpc \($0.listen) tls \($0.tls?.certificate ?? "none")" } ?? "")
     }
 }
 
