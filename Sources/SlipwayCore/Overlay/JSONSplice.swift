@@ -50,6 +50,21 @@ struct JSONSplice {
         return place
     }
 
+    /// Removes every occurrence of the members. Nothing else may be changed in the same object.
+    mutating func remove(_ names: [String], from object: JSONObject) {
+        let members = object.members
+        let goes = members.map { member in names.contains { document.isNamed(member, $0) } }
+        guard let last = goes.lastIndex(of: false) else {
+            guard let first = members.first, let end = members.last else { return }
+            return edits.append(Edit(range: first.name.lowerBound..<end.value.upperBound, bytes: []))
+        }
+        for index in 0..<last where goes[index] {
+            edits.append(Edit(range: members[index].name.lowerBound..<members[index + 1].name.lowerBound, bytes: []))
+        }
+        guard let end = members.last, last + 1 < members.count else { return }
+        edits.append(Edit(range: members[last].value.upperBound..<end.value.upperBound, bytes: []))
+    }
+
     func result() -> [UInt8] {
         if edits.isEmpty { return document.bytes }
         var result: [UInt8] = []
