@@ -19,7 +19,7 @@ import time
 
 import harness
 
-ROWS = ("small", "latency", "streams", "long", "idle", "reload", "rollback", "swap", "flags")
+ROWS = ("small", "latency", "streams", "long", "idle", "reload", "rollback", "swap", "mirror", "flags")
 HEAVY = ("peers",)
 
 

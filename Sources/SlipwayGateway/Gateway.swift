@@ -26,6 +26,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
     let contexts: Contexts
     let listener = Mutex(Listener.closed)
     let accessLog: AccessLog?
+    private let recorders = Mutex<[ServiceID: ExchangeRecorder]>([:])
 
     /// - Parameters:
     ///   - report: called on the event loops, off the path of requests, at most once a turn of a loop; must not block.
@@ -91,6 +92,45 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             context.eventLoop.execute { context.value.install(snapshot) }
         }
         mirror.follow(snapshot)
+    }
+
+    /// Begins to keep a sample of a service's exchanges, until `end(_:)`; nil while somebody records it already, or once the gateway has
+    /// ended.
+    package func record(_ service: ServiceID, _ plan: RecordingPlan) async -> ExchangeRecorder? {
+        guard let recorder = begin(service, plan) else { return nil }
+        // Every loop has heard of it: what comes from here on is recorded.
+        for (_, context) in contexts {
+            do { try await context.eventLoop.submit {}.get() } catch {
+                logger.debug("a loop has ended before it could record", metadata: ["error": "\(error)"])
+            }
+        }
+        return recorder
+    }
+
+    private func begin(_ service: ServiceID, _ plan: RecordingPlan) -> ExchangeRecorder? {
+        guard let loop = mirror.ownLoop() else { return nil }
+        return recorders.withLock { recorders in
+            guard recorders[service] == nil else { return nil }
+            let recorder = ExchangeRecorder(service, plan, on: loop)
+            recorders[service] = recorder
+            tell(recorders)
+            return recorder
+        }
+    }
+
+    /// What was begun by `record`.
+    package func end(_ recorder: ExchangeRecorder) {
+        recorder.finish()
+        recorders.withLock { recorders in
+            guard recorders[recorder.service] === recorder else { return }
+            recorders[recorder.service] = nil
+            tell(recorders)
+        }
+    }
+
+    /// Within the lock, so that every loop hears of changes in their order; nothing here waits.
+    private func tell(_ recorders: [ServiceID: ExchangeRecorder]) {
+        for (_, context) in contexts { context.eventLoop.execute { context.value.install(recorders) } }
     }
 
     /// Opens the access log's file anew, which a rotation has moved away.

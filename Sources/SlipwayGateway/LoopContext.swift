@@ -17,6 +17,7 @@ final class LoopContext {
     /// Clients that wait to be told of changed flags.
     let flagStreams = FlagStreams()
     private(set) var table: RoutingTable
+    private var recorders: [ServiceID: ExchangeRecorder] = [:]
     private var accumulator = Accumulator()
     private let report: @Sendable (TallyBatch) -> Void
     private let admission: Admission
@@ -95,9 +96,16 @@ extension LoopContext {
         guard snapshot.generation > table.snapshot.generation else { return }
         let before = table.snapshot.flags
         table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror, configs: configs)
+        install(recorders)
         if snapshot.flags != before { flagStreams.flagsChanged(to: snapshot.flags, at: clock.wall()) }
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
+    }
+
+    /// Who records which service from now on.
+    func install(_ recorders: [ServiceID: ExchangeRecorder]) {
+        self.recorders = recorders
+        for service in table.services { service.recorder = recorders[service.spec.id] }
     }
 
     /// From here on this loop asks for all.

@@ -24,7 +24,13 @@ struct ClientOptions: ParsableArguments {
 
     /// Prints a value as JSON, or its lines.
     func show(_ value: some Encodable, as lines: (TerminalStyle) -> [String]) throws {
-        switch output {
+        try output.show(value, as: lines)
+    }
+}
+
+extension OutputFormat {
+    func show(_ value: some Encodable, as lines: (TerminalStyle) -> [String]) throws {
+        switch self {
         case .json: Terminal.print(String(decoding: try API.encode(value), as: UTF8.self))
         case .table: for line in lines(Terminal.style) { Terminal.print(line) }
         }

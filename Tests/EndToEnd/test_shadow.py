@@ -2,9 +2,10 @@
 
 import json
 import random
-import socket
 import socketserver
+import statistics
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -176,12 +177,17 @@ def test_an_identical_version_becomes_ready_and_promotes_nobody(serve, upstream)
     assert found["total_requests"] >= 200 and found["successful_shadows"] == found["total_requests"]
     assert found["e_value_within_noise"] >= 20 and found["missing"] == [] and found["reasons"] == []
     assert abs(found["avg_divergence"] - found["avg_noise"]) < 0.1
+    for what in ("divergence", "noise"):
+        assert found[f"{what}_interval"]["lower"] < found[f"avg_{what}"] < found[f"{what}_interval"]["upper"]
+    assert found["shadow"]["failure_interval"]["lower"] == 0 < found["shadow"]["failure_interval"]["upper"] < 0.03
     rollout = until(lambda: next((r for r in [server.rollout("support-1")] if r["phase"] == "paused"), None))
     assert "start a canary" in rollout["reason"] and rollout["weights"]["desired"]["v2"] == 0
     server.cli("rollout", "promote", "support", check=1)
     table = server.cli("shadow", "report", "support", check=0).stdout
     assert "ready" in table and "v2 shadows v1" in table
-    # Hashes and scores only: nothing that was said is kept.
+    # Diverging pairs are in the log, too. Hashes and scores only: nothing that was said is kept.
+    logged = server.process.wait_for(".*A shadow's answer diverges.*").group()
+    assert "production=ok, " in logged and "hash" in logged and "refund" not in server.process.output
     assert all(pair["request"] is None and pair["shadow"]["content"] is None for pair in found["worst"])
     assert "refund" not in table
 
@@ -274,15 +280,20 @@ def test_users_see_the_same_bytes_whatever_the_shadow_does(kind, serve, upstream
     server = serve(manifest(upstream(lambda *_: PARAPHRASES[0]).url, url, extra=", queue: 1MiB"))
     body = {"model": "any", "messages": [{"role": "user", "content": "hello"}], "stream": True}
 
-    def ask():
-        answer = httpx.post(f"{server.gateway}/v1/chat/completions", json=body, timeout=PATIENCE)
-        return answer.status_code, answer.content
+    def ask(client):
+        began = time.monotonic()
+        answer = client.post("/v1/chat/completions", json=body)
+        return (answer.status_code, answer.content), time.monotonic() - began
 
-    before = ask()
-    server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
-    with Asking(server.gateway):
-        assert all(ask() == before for _ in range(50))
+    with httpx.Client(base_url=server.gateway, timeout=PATIENCE, verify=False) as client, Asking(server.gateway):
+        before = [ask(client) for _ in range(50)]
+        server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
+        beside = [ask(client) for _ in range(50)]
         found = decided(server, "blocked")
+    assert {answer for answer, _ in beside} == {answer for answer, _ in before} and len({answer for answer, _ in before}) == 1
+    # Who waits for the shadow in any way waits for its five seconds; the rest is what the machine does to two medians.
+    calm, mirrored = (statistics.median(seconds for _, seconds in asked) for asked in (before, beside))
+    assert mirrored < 3 * calm + 0.1
     assert "failures" in [reason["check"] for reason in found["reasons"]]
     assert found["successful_shadows"] == 0
 

@@ -54,6 +54,34 @@ extension API {
         package init(to: Int? = nil) { self.to = to }
     }
 
+    /// Body of `POST /api/v1/services/{service}/record`.
+    package struct Record: Codable, Hashable, Sendable {
+        /// Of the exchanges that stable answers; 100 where nothing is said.
+        package var percentage: Double?
+        /// After so many it ends; 1000 where nothing is said.
+        package var count: Int?
+        /// Seconds after which it ends; 600 where nothing is said.
+        package var seconds: Int?
+        /// Whether bodies and headers are kept, or only their sizes and hashes, as where nothing is said.
+        package var content: Bool?
+        /// Further headers that are kept.
+        package var headers: [String]?
+
+        package init(
+            percentage: Double? = nil,
+            count: Int? = nil,
+            seconds: Int? = nil,
+            content: Bool? = nil,
+            headers: [String]? = nil
+        ) {
+            self.percentage = percentage
+            self.count = count
+            self.seconds = seconds
+            self.content = content
+            self.headers = headers
+        }
+    }
+
     /// Body of a command that takes nothing.
     package struct Nothing: Codable, Hashable, Sendable {
         package init() {}

@@ -3,12 +3,32 @@ import SlipwayCore
 
 extension API.ShadowReport {
     package init(_ record: ShadowRecord, of rollout: Rollout) {
-        let report = record.book.report
-        self.rollout = rollout.id.rawValue
-        service = rollout.service.rawValue
-        version = rollout.version.rawValue
-        stable = rollout.stable.rawValue
-        attempt = record.attempt
+        self.init(
+            record.book.report,
+            rollout.id.rawValue,
+            of: rollout.service,
+            rollout.version,
+            beside: rollout.stable,
+            attempt: record.attempt,
+            unpaired: record.counts
+        )
+    }
+
+    /// - Parameter name: the rollout's, or what stands for one.
+    package init(
+        _ report: SlipwayCore.ShadowReport,
+        _ name: String,
+        of service: ServiceID,
+        _ version: VersionID,
+        beside stable: VersionID,
+        attempt: Int,
+        unpaired counts: ShadowCounts
+    ) {
+        rollout = name
+        self.service = service.rawValue
+        self.version = version.rawValue
+        self.stable = stable.rawValue
+        self.attempt = attempt
         state = report.state.rawValue
         readyForPromotion = report.readyForPromotion
         expect = report.expect.rawValue
@@ -25,14 +45,15 @@ extension API.ShadowReport {
         eValueBeyondNoise = report.evidenceBeyondNoise
         eValueWithinNoise = report.evidenceWithinNoise
         lengthOff = report.lengthOff
-        production = API.ShadowSide(report.production, of: rollout.stable)
-        shadow = API.ShadowSide(report.shadow, of: rollout.version)
+        production = API.ShadowSide(report.production, of: stable)
+        shadow = API.ShadowSide(report.shadow, of: version)
         groups = report.groups.map(API.ShadowGroup.init)
-        unpaired = API.ShadowUnpaired(record.counts)
+        unpaired = API.ShadowUnpaired(counts)
         worst = report.worst.map(API.ShadowPair.init)
         avgDivergence = report.avgDivergence
         divergenceInterval = report.divergenceInterval.map(API.Interval.init)
         avgNoise = report.avgNoise
+        noiseInterval = report.noiseInterval.map(API.Interval.init)
         models = report.remote.map(API.ShadowModels.init)
     }
 }
@@ -50,6 +71,7 @@ extension API.ShadowSide {
     init(_ side: ShadowReport.Side, of version: VersionID) {
         self.version = version.rawValue
         failures = side.failures
+        failureInterval = API.Interval(side.failureInterval)
         latencyP50Ms = side.latencyP50
         latencyP95Ms = side.latencyP95
         meanCost = side.meanCost

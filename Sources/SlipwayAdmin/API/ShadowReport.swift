@@ -28,6 +28,7 @@ extension API {
         package var shadowBetterCount: Int
         /// How far production's second answers are from its first ones.
         @Nullable package var avgNoise: Double?
+        @Nullable package var noiseInterval: Interval?
         package var noisePairs: Int
         /// Of those, how often the shadow was farther from production's first answer than its second one was, and how often nearer.
         package var farther: Int
@@ -58,6 +59,8 @@ extension API {
     package struct ShadowSide: Codable, Hashable, Sendable {
         package var version: String
         package var failures: Int
+        /// Of their rate, 95 %.
+        package var failureInterval: Interval
         @Nullable package var latencyP50Ms: Double?
         @Nullable package var latencyP95Ms: Double?
         /// USD.

@@ -15,6 +15,8 @@ package struct AdminContext: Sendable {
     package let gatewayEndpoints: @Sendable () async -> EndpointBook
     /// How the processes in environments are, read when somebody asks for services.
     package let processes: @Sendable () -> ProcessBook
+    /// Begins to record a service's exchanges; nil while somebody does.
+    package let record: @Sendable (ServiceID, RecordingPlan) async -> RecordingFeed?
     /// What the event stream sends while nothing happens, so that a broken connection is noticed.
     package let heartbeat: Duration
     /// Of this build, for `slipway_build_info`.
@@ -31,6 +33,7 @@ package struct AdminContext: Sendable {
         gatewaySamples: @escaping @Sendable () async -> [MetricSample] = { [] },
         gatewayEndpoints: @escaping @Sendable () async -> EndpointBook = { EndpointBook() },
         processes: @escaping @Sendable () -> ProcessBook = { [:] },
+        record: @escaping @Sendable (ServiceID, RecordingPlan) async -> RecordingFeed? = { _, _ in nil },
         apply: @escaping @Sendable (String) async -> ApplyResult
     ) {
         self.controller = controller
@@ -40,6 +43,7 @@ package struct AdminContext: Sendable {
         self.gatewaySamples = gatewaySamples
         self.gatewayEndpoints = gatewayEndpoints
         self.processes = processes
+        self.record = record
         self.heartbeat = heartbeat
         self.build = build
     }

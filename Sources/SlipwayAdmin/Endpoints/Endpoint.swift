@@ -22,7 +22,8 @@ struct Endpoint: Sendable {
 extension AdminContext {
     /// Everything that the admin listener answers.
     var endpoints: [Endpoint] {
-        healthEndpoints + pageEndpoints + serviceEndpoints + rolloutEndpoints + shadowEndpoints + checklistEndpoints
+        healthEndpoints + pageEndpoints + serviceEndpoints + rolloutEndpoints + shadowEndpoints + recordingEndpoints
+            + checklistEndpoints
             + trialEndpoints
             + eventEndpoints
             + manifestEndpoints + flagEndpoints

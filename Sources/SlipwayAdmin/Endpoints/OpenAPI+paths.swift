@@ -392,6 +392,30 @@ extension OpenAPI {
               }
             }
           },
+          "/api/v1/services/{service}/record": {
+            "post": {
+              "operationId": "record",
+              "summary": "Record a sample of production's exchanges: what `slipway shadow replay` reads",
+              "tags": ["services"],
+              "parameters": [{"$ref": "#/components/parameters/service"}],
+              "requestBody": {
+                "required": false,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Record"}}}
+              },
+              "responses": {
+                "200": {
+                  "description": "A line of JSON an exchange, as they end; empty lines in between while nothing happens; the counts at the end. The recording lasts as long as the answer.",
+                  "content": {"application/x-ndjson": {"schema": {"type": "string"}}}
+                },
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
           "/api/v1/rollouts/{id}/observations": {
             "get": {
               "operationId": "observations",

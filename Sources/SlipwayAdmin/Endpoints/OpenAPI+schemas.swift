@@ -47,6 +47,7 @@ extension OpenAPI {
                 "type": ["number", "null"],
                 "description": "How far production's second answers are from its first ones."
               },
+              "noise_interval": {"type": ["object", "null"], "description": "95 %."},
               "noise_pairs": {"type": "integer"},
               "farther": {
                 "type": "integer",
@@ -229,6 +230,20 @@ extension OpenAPI {
             "properties": {
               "request_id": {"type": "string"},
               "preferred": {"type": "string", "enum": ["shadow", "production", "tie"]}
+            }
+          },
+          "Record": {
+            "type": "object",
+            "properties": {
+              "percentage": {"type": ["number", "null"], "description": "Of the exchanges that stable answers; 100 where nothing is said."},
+              "count": {"type": ["integer", "null"], "description": "After so many it ends; 1000 where nothing is said."},
+              "seconds": {"type": ["integer", "null"], "description": "After which it ends; 600 where nothing is said."},
+              "content": {"type": ["boolean", "null"], "description": "Keeps bodies and headers, and not only their sizes and hashes."},
+              "headers": {
+                "type": ["array", "null"],
+                "items": {"type": "string"},
+                "description": "Kept beside accept, content-type and the APIs' versions; never keys and cookies."
+              }
             }
           },
           "ShadowFinding": {

@@ -44,6 +44,9 @@ extension API.UndoFlag: Fields { static var fields: [String] { ["to"] } }
 extension API.Promote: Fields { static var fields: [String] { ["full"] } }
 extension API.Abort: Fields { static var fields: [String] { ["reason"] } }
 extension API.Preference: Fields { static var fields: [String] { ["request_id", "preferred"] } }
+extension API.Record: Fields {
+    static var fields: [String] { ["percentage", "count", "seconds", "content", "headers"] }
+}
 extension API.Smoke: Fields { static var fields: [String] { ["checks"] } }
 extension API.Evaluate: Fields { static var fields: [String] { ["evaluation"] } }
 extension API.Approve: Fields { static var fields: [String] { ["by", "evidence"] } }

@@ -33,11 +33,7 @@ package struct ShadowRecord: Codable, Sendable {
         isDirty = true
         counts = counts + news.counts
         spending = news.spending ?? spending
-        for scored in news.scores {
-            book.add(scored.score, content: scored.content)
-            if let tally = scored.remote { book.add(tally) }
-            if let preference = scored.preference { book.add(preference, of: scored.score.requestID) }
-        }
+        for scored in news.scores { book.take(scored) }
         for (request, preference) in news.preferences { book.add(preference, of: request) }
     }
 

@@ -55,6 +55,7 @@ extension ShadowBudget {
 extension ShadowTools {
     private enum Word: String, CaseIterable {
         case dryRun
+        case strip
         case live
     }
 
@@ -67,7 +68,7 @@ extension ShadowTools {
             list?.reportKey("means nothing beside tools: live", hint: "keep one of the two")
             return .live
         }
-        return .dryRun(allowed: allowed)
+        return word == .strip ? .strip(allowed: allowed) : .dryRun(allowed: allowed)
     }
 }
 

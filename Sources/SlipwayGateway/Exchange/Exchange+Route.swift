@@ -61,7 +61,7 @@ extension Exchange {
         unit = key.map { XXH64.hash($0, seed: 0) }
         let id = context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: startedAt)
         if let id { requestID = id }
-        if let mirror = service?.mirror(of: arm) { tap = mirror.tap(head, requestID, api: api) }
+        tap = service?.tap(arm, head, requestID, api: api)
         context.noteRouted(arm, at: startedAt)
     }
 

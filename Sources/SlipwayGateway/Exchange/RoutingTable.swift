@@ -1,3 +1,4 @@
+import NIOHTTP1
 import SlipwayCore
 
 /// A snapshot made ready for one event loop. An exchange takes one when it begins and reads no other.
@@ -33,6 +34,8 @@ final class RoutedService {
     let config: RoutedConfig?
     /// Nil while nothing shadows the service.
     private let mirror: MirrorPoint?
+    /// Nil while nobody records the service.
+    var recorder: ExchangeRecorder?
     private let table: Snapshot.ServiceTable
     private let attribution: Attribution?
     private let stable: Arm
@@ -79,10 +82,11 @@ final class RoutedService {
         }
     }
 
-    /// Only what stable answers is held against a shadow.
-    func mirror(of arm: Arm) -> MirrorPoint? {
-        guard let mirror, arm === stable else { return nil }
-        return mirror
+    /// What follows an exchange that is one of a sample; nil for most. Only what stable answers is recorded, or held against a shadow.
+    func tap(_ arm: Arm, _ head: RequestHead, _ id: RequestID, api: APIKind) -> MirrorTap? {
+        guard mirror != nil || recorder != nil, arm === stable, head.method != .HEAD else { return nil }
+        let targets = MirrorTargets(shadow: mirror?.share(of: head, id), recorder: recorder?.sampling(id))
+        return targets.isEmpty ? nil : MirrorTap(targets, head: head, id: id, api: api, version: arm.version.id)
     }
 
     /// Who answers where this arm's upstream cannot be reached; nil: nobody.

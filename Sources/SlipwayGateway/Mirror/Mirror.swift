@@ -25,7 +25,7 @@ final class Mirror: Sendable {
 
     private enum Item: Sendable {
         case pair(MirrorOutcome)
-        case scored(MirrorJob, ShadowNews.Scored)
+        case scored(MirrorOutcome, ShadowNews.Scored)
         case flush
     }
 
@@ -73,6 +73,13 @@ final class Mirror: Sendable {
         }
     }
 
+    /// The mirror's own, for what else is kept of exchanges; nil once it has stopped.
+    func ownLoop() -> (any EventLoop)? {
+        state.withLock { state in
+            state.isStopped ? nil : (state.desk ?? makeDesk(&state)).eventLoop
+        }
+    }
+
     private func makeDesk(_ state: inout State) -> NIOLoopBoundBox<MirrorDesk> {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -107,10 +114,10 @@ final class Mirror: Sendable {
                 case .pair(let outcome) where outcome.asksModels && asking < Self.maxReviews:
                     asking += 1
                     reviews.addTask { await self.reviewed(outcome) }
-                case .pair(let outcome): note(outcome.job, outcome.scored(outcome.pair), in: &news)
-                case .scored(let job, let scored):
+                case .pair(let outcome): note(outcome, outcome.scored(outcome.pair), in: &news)
+                case .scored(let outcome, let scored):
                     asking -= 1
-                    note(job, scored, in: &news)
+                    note(outcome, scored, in: &news)
                 case .flush: handOver(&news)
                 }
             }
@@ -124,14 +131,15 @@ final class Mirror: Sendable {
     private func reviewed(_ outcome: MirrorOutcome) async {
         let pair = outcome.pair
         let review = await review(outcome.order(pair))
-        feed.yield(.scored(outcome.job, outcome.scored(pair, review)))
+        feed.yield(.scored(outcome, outcome.scored(pair, review)))
     }
 
-    private func note(_ job: MirrorJob, _ scored: ShadowNews.Scored, in news: inout [Key: ShadowNews]) {
-        let assignment = job.point.assignment
+    private func note(_ outcome: MirrorOutcome, _ scored: ShadowNews.Scored, in news: inout [Key: ShadowNews]) {
+        let (assignment, lane) = (outcome.job.point.assignment, outcome.job.point.lane)
         news[Key(assignment), default: ShadowNews(rollout: assignment.rollout, attempt: assignment.attempt)]
             .take(scored)
-        job.point.lane.ledger.gave(back: job.bytes)
+        lane.ledger.gave(back: outcome.job.bytes)
+        lane.compared(outcome)
     }
 
     private func handOver(_ news: inout [Key: ShadowNews]) {
@@ -166,5 +174,11 @@ struct MirrorLane: Sendable {
     func take(_ job: MirrorJob) {
         let desk = desk
         desk.eventLoop.execute { desk.value.take(job) }
+    }
+
+    /// Its answers are no longer held.
+    func compared(_ outcome: MirrorOutcome) {
+        let (desk, key, bytes) = (desk, Mirror.Key(outcome.job.point.assignment), outcome.answerBytes)
+        desk.eventLoop.execute { desk.value.compared(bytes, of: key) }
     }
 }

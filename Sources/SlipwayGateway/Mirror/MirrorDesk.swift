@@ -7,12 +7,17 @@ import SlipwayCore
 final class MirrorDesk {
     private struct Lane {
         let concurrency: Int
+        let uncomparedLimit: Int
         var waiting = MirrorQueue<MirrorJob>()
         var active = 0
+        /// Bytes of answers that have come and wait to be compared.
+        var uncompared = 0
 
-        /// Nil while as many are under way as may be.
+        init(_ plan: ShadowPlan) { (concurrency, uncomparedLimit) = (plan.concurrency, plan.queueBytes) }
+
+        /// Nil while as many are under way as may be, or comparing does not keep up with long answers.
         mutating func next() -> MirrorJob? {
-            guard active < concurrency, let job = waiting.next() else { return nil }
+            guard active < concurrency, uncompared < uncomparedLimit, let job = waiting.next() else { return nil }
             active += 1
             return job
         }
@@ -42,7 +47,7 @@ final class MirrorDesk {
 
     func take(_ job: MirrorJob) {
         let key = Mirror.Key(job.point.assignment)
-        lanes[key, default: Lane(concurrency: job.point.assignment.plan.concurrency)].waiting.append(job)
+        lanes[key, default: Lane(job.point.assignment.plan)].waiting.append(job)
         advance(key)
     }
 
@@ -58,8 +63,9 @@ final class MirrorDesk {
             return end(job, key) { $0.noteSkipped() }
         }
         let pair = MirrorPairing(asksTwice: job.asksTwice) { shadow, second in
-            self.ended(key)
-            self.finish(MirrorOutcome(job: job, shadow: shadow, second: second))
+            let outcome = MirrorOutcome(job: job, shadow: shadow, second: second)
+            self.ended(key, outcome)
+            self.finish(outcome)
         }
         call(job, point.shadow, body, plan.timeout) { pair.shadow = $0 }
         if job.asksTwice { call(job, point.stable, again, plan.timeout) { pair.second = $0 } }
@@ -88,8 +94,16 @@ final class MirrorDesk {
         lanes[key]?.active -= 1
     }
 
-    private func ended(_ key: Mirror.Key) {
+    private func ended(_ key: Mirror.Key, _ outcome: MirrorOutcome) {
         lanes[key]?.active -= 1
+        lanes[key]?.uncompared += outcome.answerBytes
+        advance(key)
+    }
+
+    /// Answers have been compared, and let go.
+    func compared(_ bytes: Int, of key: Mirror.Key) {
+        guard bytes > 0, lanes[key] != nil else { return }
+        lanes[key]?.uncompared -= bytes
         advance(key)
     }
 

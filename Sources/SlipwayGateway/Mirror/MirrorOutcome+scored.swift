@@ -12,6 +12,9 @@ struct MirrorOutcome: Sendable {
 
     var asksModels: Bool { plan.asksModels }
 
+    /// What its answers take up until they are compared.
+    var answerBytes: Int { shadow.response.body.count + (second?.response.body.count ?? 0) }
+
     /// The answers put together; told to the budget.
     var pair: ShadowPair {
         let pair = ShadowPair(

@@ -20,13 +20,11 @@ struct MirrorPoint: Sendable {
         self.lane = lane
     }
 
-    /// What follows this exchange, if it is one of the sample.
-    func tap(_ head: RequestHead, _ id: RequestID, api: APIKind) -> MirrorTap? {
-        guard head.method != .HEAD else { return nil }
+    /// What falls to this exchange; nil: it is none of the sample.
+    func share(of head: RequestHead, _ id: RequestID) -> MirrorTargets.Shadow? {
         let fields = head.fields
         guard assignment.plan.match.matches(path: head.path, header: { fields.first(name: $0) }) else { return nil }
         let share = assignment.share(of: id)
-        guard share != .none else { return nil }
-        return MirrorTap(self, head: head, id: id, api: api, asksTwice: share == .withNoise)
+        return share == .none ? nil : MirrorTargets.Shadow(point: self, asksTwice: share == .withNoise)
     }
 }

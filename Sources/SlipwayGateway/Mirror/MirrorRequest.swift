@@ -22,6 +22,14 @@ struct MirrorRequest: Sendable {
         self.body = body
     }
 
+    init(method: String, target: String, fields: HeadFields, body: [UInt8]) {
+        self.method = method
+        self.target = target
+        path = String(target.prefix { $0 != "?" })
+        self.fields = fields
+        self.body = body
+    }
+
     /// The head as one version gets it.
     func write(to head: inout HeadWriter, for version: Version, bodyBytes: Int, api: APIKind, id: RequestID) {
         let lines = EndpointLines(version)

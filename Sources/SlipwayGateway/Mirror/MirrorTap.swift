@@ -1,40 +1,38 @@
 import NIOCore
 import SlipwayCore
 
-/// Follows one exchange of the sample: copies what the client sent and what production answered, as they pass, and no more than may be
+/// Follows one exchange of a sample: copies what the client sent and what production answered, as they pass, and no more than may be
 /// kept. The exchange itself never waits for it and never hears of it.
 final class MirrorTap {
-    private let point: MirrorPoint
+    private let targets: MirrorTargets
     private let head: RequestHead
     private let id: RequestID
     private let api: APIKind
-    private let asksTwice: Bool
+    private let version: VersionID
     /// The AI config that production's answer came about with: a shadow is asked with the same.
     var config: Overlay?
     private var request: [UInt8] = []
     private var answer = MirrorCapture(limit: 0)
     private var isTooLong = false
 
-    init(_ point: MirrorPoint, head: RequestHead, id: RequestID, api: APIKind, asksTwice: Bool) {
-        self.point = point
+    init(_ targets: MirrorTargets, head: RequestHead, id: RequestID, api: APIKind, version: VersionID) {
+        self.targets = targets
         self.head = head
         self.id = id
         self.api = api
-        self.asksTwice = asksTwice
+        self.version = version
     }
-
-    private var limit: Int { point.assignment.plan.maxBodyBytes }
 
     /// A part of the body as the client sent it.
     func note(request bytes: ByteBuffer) {
         guard !isTooLong else { return }
-        guard request.count + bytes.readableBytes <= limit else { return forgetRequest() }
+        guard request.count + bytes.readableBytes <= targets.limit else { return forgetRequest() }
         request.append(contentsOf: bytes.readableBytesView)
     }
 
     /// The whole body, where it was read before it is sent on.
     func hold(request bytes: ByteBuffer) {
-        if bytes.readableBytes <= limit { request = Array(buffer: bytes) } else { forgetRequest() }
+        if bytes.readableBytes <= targets.limit { request = Array(buffer: bytes) } else { forgetRequest() }
     }
 
     private func forgetRequest() {
@@ -44,7 +42,7 @@ final class MirrorTap {
 
     /// Production's answer begins; what an attempt before it said is forgotten.
     func began(_ response: ResponseHead, isStream: Bool) {
-        answer = MirrorCapture(limit: limit)
+        answer = MirrorCapture(limit: targets.limit)
         answer.began(response, isStream: isStream)
     }
 
@@ -54,35 +52,56 @@ final class MirrorTap {
 
     /// The exchange has ended: from here on the mirror goes on by itself.
     func ended(_ outcome: Outcome, latency: Duration, timeToFirstToken: Duration?, at now: Timestamp) {
-        guard !isTooLong else { return point.lane.ledger.noteSkipped() }
-        guard outcome != .cancelled else { return point.lane.ledger.noteUnanswered() }
-        var production = MirrorAnswer(answer.captured(api: api, ending: Self.ending(outcome)), latency: latency)
+        guard !isTooLong else { return leaveOut { $0.noteSkipped() } }
+        guard outcome != .cancelled else { return leaveOut { $0.noteUnanswered() } }
+        var production = MirrorAnswer(answer.captured(api: api, ending: .init(outcome)), latency: latency)
         production.timeToFirstToken = timeToFirstToken
         production.outcome = outcome
-        let job = MirrorJob(
-            point: point,
-            id: id,
-            at: now,
-            api: api,
-            request: MirrorRequest(head, body: request),
-            production: production,
-            asksTwice: asksTwice,
-            config: config
-        )
-        guard point.lane.ledger.takes(job.bytes, limit: point.assignment.plan.queueBytes) else {
-            return point.lane.ledger.noteDropped()
-        }
-        point.lane.take(job)
+        let request = MirrorRequest(head, body: request)
+        if let shadow = targets.shadow { shadow.take(request, production, id, api, config, at: now) }
+        if let recorder = targets.recorder { recorder.take(request, production, id, of: version, at: now) }
     }
 
-    private static func ending(_ outcome: Outcome) -> CapturedResponse.Ending {
-        switch outcome {
-        case .timeout: .timeout
-        case .truncated: .cut
-        default: .whole
-        }
+    private func leaveOut(_ note: (MirrorLedger) -> Void) {
+        for ledger in targets.ledgers { note(ledger) }
     }
 }
 
 @available(*, unavailable)
 extension MirrorTap: Sendable {}
+
+extension MirrorTargets.Shadow {
+    fileprivate func take(
+        _ request: MirrorRequest,
+        _ production: MirrorAnswer,
+        _ id: RequestID,
+        _ api: APIKind,
+        _ config: Overlay?,
+        at now: Timestamp
+    ) {
+        let ledger = point.lane.ledger
+        // A recording beside it may keep more.
+        guard request.body.count <= limit else { return ledger.noteSkipped() }
+        let job = MirrorJob(
+            point: point,
+            id: id,
+            at: now,
+            api: api,
+            request: request,
+            production: production.kept(upTo: limit),
+            asksTwice: asksTwice,
+            config: config
+        )
+        guard ledger.takes(job.bytes, limit: point.assignment.plan.queueBytes) else { return ledger.noteDropped() }
+        point.lane.take(job)
+    }
+}
+
+extension MirrorAnswer {
+    fileprivate func kept(upTo limit: Int) -> MirrorAnswer {
+        guard response.body.count > limit else { return self }
+        var answer = self
+        (answer.response.body, answer.response.isReadable) = ([], false)
+        return answer
+    }
+}

@@ -88,6 +88,14 @@ struct Instance: Sendable {
                 gatewaySamples: { await gateway.statistics().samples },
                 gatewayEndpoints: { await gateway.statistics().endpointBook },
                 processes: { supervisor.status },
+                record: { service, plan in
+                    await gateway.record(service, plan).map { recorder in
+                        logger.notice("A recording begins", metadata: Self.metadata(service, plan))
+                        return RecordingFeed(recorder, of: gateway) {
+                            logger.notice("A recording has ended", metadata: Self.metadata(service, plan))
+                        }
+                    }
+                },
                 apply: { text in await ManifestReload(controller: controller).apply(recompile(text)).result }
             ),
             logger: logger
@@ -102,6 +110,11 @@ struct Instance: Sendable {
         )
         system.connect(to: instance)
         return instance
+    }
+
+    /// For whoever wants to know later who has kept what users said.
+    private static func metadata(_ service: ServiceID, _ plan: RecordingPlan) -> Logger.Metadata {
+        ["service": "\(service)", "content": "\(plan.keepsContent)", "count": "\(plan.count)"]
     }
 
     /// In the order of their start. They stop in the opposite one: while the gateway drains, the admin API still answers and the

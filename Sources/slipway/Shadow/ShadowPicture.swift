@@ -32,11 +32,11 @@ struct ShadowPicture {
     }
 
     private var figures: [String] {
-        let interval = report.divergenceInterval.map { " (\($0.lower.fixed(3)) … \($0.upper.fixed(3)))" } ?? ""
         var table = TextTable([.left, .left])
         table.add(["pairs", "\(report.totalRequests), the shadow answered \(report.successfulShadows)"])
-        table.add(["divergence", (report.avgDivergence?.fixed(3) ?? "–") + interval])
-        table.add(["production's own", (report.avgNoise?.fixed(3) ?? "–") + ", on \(report.noisePairs) pairs"])
+        table.add(["divergence", (report.avgDivergence?.fixed(3) ?? "–") + text(report.divergenceInterval)])
+        let noise = (report.avgNoise?.fixed(3) ?? "–") + text(report.noiseInterval)
+        table.add(["production's own", "\(noise), on \(report.noisePairs) pairs"])
         table.add(["farther / nearer", "\(report.farther) / \(report.nearer)"])
         table.add(["above \(report.divergenceThreshold.fixed(2))", "\(report.diverged)"])
         table.add(["shadow better", "\(report.shadowBetterCount)"])
@@ -44,16 +44,26 @@ struct ShadowPicture {
         return table.lines(indent: 2)
     }
 
+    private func text(_ interval: API.Interval?) -> String {
+        interval.map { " (\($0.lower.fixed(3)) … \($0.upper.fixed(3)))" } ?? ""
+    }
+
     private var sides: [String] {
         var table = TextTable([.left, .right, .right, .right, .right])
         table.add(["VERSION", "FAILED", "p50", "p95", "MEAN COST"].map(style.dim))
         for side in [report.production, report.shadow] {
             table.add([
-                side.version, "\(side.failures)", milliseconds(side.latencyP50Ms), milliseconds(side.latencyP95Ms),
+                side.version, failed(side), milliseconds(side.latencyP50Ms), milliseconds(side.latencyP95Ms),
                 side.meanCost.map { "$" + $0.fixed(6) } ?? "–",
             ])
         }
         return table.lines(indent: 2)
+    }
+
+    /// With the 95 % interval of its rate.
+    private func failed(_ side: API.ShadowSide) -> String {
+        let interval = side.failureInterval
+        return "\(side.failures) (\(interval.lower.fixed(1, scale: 100))–\(interval.upper.fixed(1, scale: 100)) %)"
     }
 
     private func milliseconds(_ value: Double?) -> String { value.map { "\($0.fixed(0)) ms" } ?? "–" }

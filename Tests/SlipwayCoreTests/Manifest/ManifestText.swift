@@ -230,7 +230,12 @@ extension ShadowPlan {
             budget.requests.map { "\($0) requests" }, budget.tokens.map { "\($0) tokens" },
             budget.dollars.map { "\($0) USD" },
         ].compactMap(\.self)
-        let tools = if case .dryRun(let allowed) = tools { "dry run but \(allowed)" } else { "live" }
+        let tools =
+            switch tools {
+            case .dryRun(let allowed): "dry run but \(allowed)"
+            case .strip(let allowed): "stripped but \(allowed)"
+            case .live: "live"
+            }
         return
             "\(share) of \(match.pathPrefix)\(conditions), noise \(noiseShare), timeout \(timeout.written), \(concurrency) at a time, "
             + "queue \(queueBytes), body \(maxBodyBytes), a day \(limits), tools \(tools), ignore \(comparator.ignore.map(\.text)), "

@@ -74,6 +74,20 @@ import Testing
         #expect(restored.knows(RequestID(random: 1, 2)))
     }
 
+    /// A model that is too busy compares nothing: then a version of which every fifth answer is another one shows only those that are not.
+    @Test(arguments: [(5, Readiness.State.collecting), (100, .ready)])
+    func whatWasLeftOutIsNoSignOfLikeness(_ every: Int, _ state: Readiness.State) {
+        var book = ShadowBook(rule: ReadinessRule())
+        for index in 0..<1000 {
+            let other = index % every == 0 ? "There is no such city." : "It is Paris."
+            let pair = pair(answer("It is Paris."), answer(other), answer("It is Paris."), at: index)
+            var score = ShadowScore(pair, comparator: Comparator())
+            score.forgetTextDivergence()
+            book.add(score)
+        }
+        #expect(book.readiness.state == state)
+    }
+
     @Test func anIdenticalVersionBecomesReady() {
         let needed = pairs(until: .ready) { random, index in
             pair(answer(said(&random)), answer(said(&random)), answer(said(&random)), at: index)

@@ -24,6 +24,50 @@ import Testing
         #expect(body(messages, .anthropicMessages) == #"{"model":"new","tools":[{"name":"f"}]}"#)
     }
 
+    /// An empty list, and choices among nothing, are refused by OpenAI: they go with the last tool.
+    @Test func withTheLastToolGoesWhatDependsOnTools() {
+        let chat =
+            #"{"tools":[{"type":"web_search"}],"model":"new","tool_choice":"required","parallel_tool_calls":true}"#
+        #expect(body(chat, .openAIChat) == #"{"model":"new"}"#)
+        #expect(body(#"{"model":"new","tools":[]}"#, .openAIChat) == #"{"model":"new","tools":[]}"#)
+    }
+
+    @Test(arguments: [
+        (#"{"type":"web_search"}"#, false), (#"{"type":"allowed_tools","tools":[]}"#, false),
+        (#"{"type":"function","function":{"name":"f"}}"#, true), (#""auto""#, true),
+    ])
+    func aChoiceOfAToolThatIsGoneGoesToo(_ choice: String, _ stays: Bool) {
+        let kept = #"{"model":"new","tools":[{"type":"function","function":{"name":"f"}}]"#
+        let tools = #"{"model":"new","tools":[{"type":"function","function":{"name":"f"}},{"type":"web_search"}]"#
+        let sent = body(tools + #","tool_choice":\#(choice)}"#, .openAIChat)
+        #expect(sent == kept + (stays ? #","tool_choice":\#(choice)}"# : "}"))
+    }
+
+    @Test func serversThatTheProviderWouldCallAreTakenOut() {
+        let servers =
+            #""mcp_servers":[{"type":"url","url":"https://a","name":"a"},{"type":"url","url":"https://b","name":"b"}]"#
+        let toolset = #""tools":[{"type":"mcp_toolset","mcp_server_name":"a"},{"name":"f"}]"#
+        let messages = #"{"model":"new",\#(servers),\#(toolset)}"#
+        #expect(body(messages, .anthropicMessages) == #"{"model":"new","tools":[{"name":"f"}]}"#)
+        let allowed = body(messages, .anthropicMessages, tools: .dryRun(allowed: ["a"]))
+        #expect(allowed == #"{"model":"new","mcp_servers":[{"type":"url","url":"https://a","name":"a"}],\#(toolset)}"#)
+        #expect(body(#"{"model":"new","web_search_options":{}}"#, .openAIChat) == #"{"model":"new"}"#)
+    }
+
+    /// For an upstream that runs functions by itself.
+    @Test func strippedOfAllToolsButTheAllowedOnes() {
+        let chat =
+            #"{"model":"new","tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]}"#
+        #expect(
+            body(chat, .openAIChat, tools: .strip(allowed: ["g"]))
+                == #"{"model":"new","tools":[{"type":"function","function":{"name":"g"}}]}"#
+        )
+        #expect(body(chat, .openAIChat, tools: .strip(allowed: [])) == #"{"model":"new"}"#)
+        let old = #"{"functions":[{"name":"f"}],"model":"new","function_call":"auto"}"#
+        #expect(body(old, .openAIChat, tools: .strip(allowed: [])) == #"{"model":"new"}"#)
+        #expect(body(old, .openAIChat) == old)
+    }
+
     @Test func nothingIsStored() {
         #expect(body(#"{"model":"old"}"#, .openAIResponses) == #"{"model":"new","store":false}"#)
         #expect(body(#"{"model":"old","store":true}"#, .openAIChat) == #"{"model":"new","store":false}"#)

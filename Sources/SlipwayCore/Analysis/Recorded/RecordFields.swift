@@ -28,6 +28,9 @@ struct RecordFields {
         return text
     }
 
+    /// A value of any kind.
+    func tree(_ name: String) -> JSONValue? { has(name) ? document.tree(at: name) : nil }
+
     func number(_ name: String) throws(RecordFault) -> Double? {
         guard has(name) else { return nil }
         let isString = document.string(at: [name]) != nil

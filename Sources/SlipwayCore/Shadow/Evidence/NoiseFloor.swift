@@ -11,7 +11,8 @@ import RealModule
 ///     E_within = max of    E(all decided pairs)                                                                   against p ≥ 0.60
 ///                          E(all pairs, ties counted as not farther)                                              against p ≥ 0.05
 ///
-/// A mean of e-processes is one. The last line is for versions that mostly answer word for word alike, where nearly all pairs are ties.
+/// A mean of e-processes is one. The last line is for versions that mostly answer word for word alike, where nearly all pairs are ties. Pairs
+/// whose texts could not be compared count as farther there: they differ, or nobody would have had to compare them.
 package struct NoiseFloor: Hashable, Codable, Sendable {
     package private(set) var all = SignRecord(accepted: 0.55, refused: 0.60)
     private var fifth = SignRecord(accepted: 0.55)
@@ -35,6 +36,9 @@ package struct NoiseFloor: Hashable, Codable, Sendable {
         let evidence = 0.5 * all.evidenceAbove + 0.25 * fifth.evidenceAbove + 0.25 * twentieth.evidenceAbove
         strongest = max(strongest, evidence)
     }
+
+    /// A pair whose texts differ and were not compared.
+    package mutating func addLeftOut() { farther.add(isWin: true) }
 
     /// The strongest evidence so far that the shadow diverges beyond the noise.
     package var evidenceBeyond: Double { strongest }

@@ -18,6 +18,7 @@ extension ShadowBook {
             divergenceThreshold: rule.divergenceThreshold,
             shadowBetterCount: shadowBetter,
             avgNoise: noise.known,
+            noiseInterval: noise.interval,
             noisePairs: noise.count,
             farther: noiseFloor.all.wins,
             nearer: noiseFloor.all.losses,
@@ -35,10 +36,16 @@ extension ShadowBook {
     private func side(_ failures: Proportion, _ latency: DenseHistogram, _ cost: Moments) -> ShadowReport.Side {
         ShadowReport.Side(
             failures: failures.events,
+            failureInterval: failureInterval(failures),
             latencyP50: latency.middle(quantile: 0.5),
             latencyP95: latency.middle(quantile: 0.95),
             meanCost: cost.known
         )
+    }
+
+    private func failureInterval(_ failures: Proportion) -> EvidenceFigures.Interval {
+        let interval = ProportionInterval.wilson(failures)
+        return EvidenceFigures.Interval(interval.lower, interval.upper)
     }
 
     /// The largest first.

@@ -63,6 +63,13 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         remember(score.requestID)
     }
 
+    /// A pair with all that is known of it.
+    package mutating func take(_ scored: ShadowNews.Scored) {
+        add(scored.score, content: scored.content)
+        if let tally = scored.remote { add(tally) }
+        if let preference = scored.preference { add(preference, of: scored.score.requestID) }
+    }
+
     private mutating func remember(_ request: RequestID) {
         if recent == nil { recent = [] }
         if (recent?.count ?? 0) < Self.maxRecent {
@@ -86,6 +93,7 @@ package struct ShadowBook: Hashable, Codable, Sendable {
 
     private mutating func addDivergence(_ score: ShadowScore) {
         if score.isLengthOff { lengthOff += 1 }
+        if score.isLeftOut { noiseFloor.addLeftOut() }
         guard let d = score.divergence else { return }
         divergence.add(d.score)
         if d.score > rule.divergenceThreshold {

@@ -19,6 +19,8 @@ package struct ShadowReport: Hashable, Sendable {
     package var shadowBetterCount: Int
     /// How far production's second answers are from its first ones, on the pairs that have one.
     package var avgNoise: Double?
+    /// 95 %.
+    package var noiseInterval: EvidenceFigures.Interval?
     package var noisePairs: Int
     /// Pairs in which the shadow is farther from production's first answer than its second one is, and those in which it is nearer.
     package var farther: Int
@@ -36,6 +38,8 @@ package struct ShadowReport: Hashable, Sendable {
 
     package struct Side: Hashable, Sendable {
         package var failures: Int
+        /// 95 %, of their rate.
+        package var failureInterval: EvidenceFigures.Interval
         package var latencyP50: Double?
         package var latencyP95: Double?
         package var meanCost: Double?

@@ -14,6 +14,20 @@ package struct ShadowScore: Hashable, Codable, Sendable {
     package var production: ShadowSide
     package var shadow: ShadowSide
 
+    /// Whether texts of a triple differ and were not compared; such a score is never stored.
+    package private(set) var isLeftOut = false
+
+    enum CodingKeys: CodingKey {
+        case requestID
+        case at
+        case route
+        case kind
+        case divergence
+        case noise
+        case production
+        case shadow
+    }
+
     package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
         case text
         case json
@@ -57,7 +71,9 @@ package struct ShadowScore: Hashable, Codable, Sendable {
     /// Where either answer's divergence rests on its text both are forgotten, so that a triple's answers are treated alike.
     package mutating func forgetTextDivergence() {
         let rules = [divergence, noise].compactMap { $0?.rule }
-        if rules.contains(where: { $0 == .text || $0 == .toolCalls }) { (divergence, noise) = (nil, nil) }
+        guard rules.contains(where: { $0 == .text || $0 == .toolCalls }) else { return }
+        isLeftOut = noise != nil
+        (divergence, noise) = (nil, nil)
     }
 
     private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {

@@ -12,9 +12,9 @@ package enum ShadowBody {
     ) -> [UInt8]? {
         guard api != .http else { return body }
         guard let document = document(body), document.isObject else { return overlay.changesBody ? nil : body }
-        guard !writesConversation(document, api) else { return nil }
-        let harmless = withoutEffects(document, api, tools)
-        guard let document = self.document(harmless) else { return nil }
+        guard !writesConversation(document, api), let document = withoutEffects(document, api, tools) else {
+            return nil
+        }
         return overlay.applied(to: document, api: api, asksForUsage: asksForUsage)
     }
 
@@ -24,31 +24,30 @@ package enum ShadowBody {
 
     private static func writesConversation(_ document: JSONDocument, _ api: APIKind) -> Bool {
         guard api == .openAIResponses else { return false }
-        return tree(at: "conversation", in: document).map { $0 != .null } ?? document.flag(at: ["background"]) == true
+        return document.tree(at: "conversation").map { $0 != .null } ?? document.flag(at: ["background"]) == true
     }
 
-    private static func withoutEffects(_ document: JSONDocument, _ api: APIKind, _ tools: ShadowTools) -> [UInt8] {
-        var members: [(name: String, value: [UInt8])] = []
+    private static func withoutEffects(
+        _ document: JSONDocument,
+        _ api: APIKind,
+        _ tools: ShadowTools
+    ) -> JSONDocument? {
+        let changes = OfferedTools(document, tools)?.changes ?? OfferedTools.Changes()
+        var members = changes.kept
         if api == .openAIResponses || document.flag(at: ["store"]) == true {
             members.append(("store", Array("false".utf8)))
         }
-        if case .dryRun(let allowed) = tools, let offered = tree(at: "tools", in: document) {
-            let kept = offered.items.filter { isHarmless($0, allowed) }
-            if kept.count < offered.items.count { members.append(("tools", JSONValue.array(kept).bytes)) }
-        }
+        guard let document = without(changes.removed, document) else { return nil }
+        if members.isEmpty { return document }
         var splice = JSONSplice(document)
         splice.set(members, in: document.top)
-        return splice.result()
+        return self.document(splice.result())
     }
 
-    /// Chat's and the Responses' functions have a type of their own; Anthropic's have none, or `custom`.
-    private static func isHarmless(_ tool: JSONValue, _ allowed: [String]) -> Bool {
-        let type = tool["type"]?.text ?? "custom"
-        if type == "function" || type == "custom" { return true }
-        return [type, tool["name"]?.text, tool["server_label"]?.text].contains { $0.map(allowed.contains) ?? false }
-    }
-
-    private static func tree(at name: String, in document: JSONDocument) -> JSONValue? {
-        document.value(at: [name]).flatMap { document.tree(in: $0) }
+    private static func without(_ names: [String], _ document: JSONDocument) -> JSONDocument? {
+        if names.isEmpty { return document }
+        var splice = JSONSplice(document)
+        splice.remove(from: document.top) { member in names.contains { document.isNamed(member, $0) } }
+        return self.document(splice.result())
     }
 }
