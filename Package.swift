@@ -103,12 +103,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What Swift's C library module leaves out of malloc.h.
+        .target(name: "CAllocator"),
         // Commands and composition.
         .executableTarget(
             name: "slipway",
             dependencies: [
                 "SlipwayCore", "SlipwayGateway", "SlipwayController", "SlipwayAdmin", "SlipwayMock",
-                "SlipwaySimulation",
+                "SlipwaySimulation", "CAllocator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),

@@ -15,6 +15,18 @@ extension UnsafeRawBufferPointer {
         count >= name.utf8CodeUnitCount && matches(name, at: count - name.utf8CodeUnitCount)
     }
 
+    /// Whether these are as many bytes, and the same; eight at a time.
+    func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        var at = 0
+        while count - at >= 8 {
+            let word = loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            guard word == other.loadUnaligned(fromByteOffset: at, as: UInt64.self) else { return false }
+            at += 8
+        }
+        return (at..<count).allSatisfy { self[$0] == other[$0] }
+    }
+
     /// The bytes of a range that lies inside.
     @inline(__always)
     func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {

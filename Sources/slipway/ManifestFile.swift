@@ -25,13 +25,13 @@ struct ManifestFile: Sendable {
     func loadOrExit() throws -> Manifest { try load().valid() }
 
     private var inputs: ManifestInputs {
-        let folder = URL(filePath: path).deletingLastPathComponent()
-        let environment = ProcessInfo.processInfo.environment
         let resolve: @Sendable (String) -> String = {
-            URL(filePath: $0, relativeTo: folder).standardizedFileURL.path(percentEncoded: false)
+            let folder = URL(filePath: path).deletingLastPathComponent()
+            return URL(filePath: $0, relativeTo: folder).standardizedFileURL.path(percentEncoded: false)
         }
         return ManifestInputs(
-            environment: { environment[$0] },
+            // Read when it is asked for: it is copied whole, and most manifests name nothing of it.
+            environment: { ProcessInfo.processInfo.environment[$0] },
             readFile: { Self.text(at: resolve($0)) },
             resolvePath: resolve
         )

@@ -7,6 +7,7 @@ import pathlib
 import random
 import signal
 import socket
+import sys
 import threading
 
 import httpx
@@ -18,10 +19,14 @@ from conftest import BINARY, PATIENT, Process, Traffic, post, until
 
 @pytest.fixture
 def ports():
-    """Two ports that nobody has, from below those that the kernel gives out: nobody gets one by chance while its process is not there."""
+    return free_ports(2)
+
+
+def free_ports(count):
+    """Ports that nobody has, from below those that the kernel gives out: nobody gets one by chance while its process is not there."""
     first = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     found = []
-    while len(found) < 2:
+    while len(found) < count:
         port = random.randrange(min(15_000, first // 2), first)
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -37,10 +42,10 @@ def mock_process():
     return [str(BINARY), "mock", "--listen", "127.0.0.1:{port}", "--name", "{version}"]
 
 
-def manifest(ports, *, strategy=None, process=None, deploy=None, deadline="100s"):
+def manifest(ports, *, strategy=None, process=None, deploy=None, deadline="100s", health=None, service="", more=""):
     """One service with two environments. An answer counts as healthy however late it comes: how fast is up to the machine."""
     deploy = deploy or {"process": process or mock_process(), "stopTimeout": "5s"}
-    health = {"interval": "300ms", "timeout": "300ms", "successes": 2, "deadline": deadline}
+    health = {"interval": "300ms", "timeout": "300ms", "successes": 2, "deadline": deadline, **(health or {})}
     environments = {
         name: {"url": f"http://127.0.0.1:{port}", "deploy": deploy, "health": health}
         for name, port in zip(("blue", "green"), ports)
@@ -59,6 +64,8 @@ services:
     strategy: swap
     environments: {json.dumps(environments)}
     versions: {json.dumps(versions)}
+{service}
+{more}
 strategies:
   swap: {{blueGreen: {json.dumps(strategy or {"bake": "500ms", "analysis": "guardrails"})}}}
 analyses:
@@ -232,6 +239,60 @@ def test_health_that_never_comes_ends_at_its_deadline(serve, ports):
     expect_no_failures(users)
 
 
+# A program that is well, well, and not well, again and again, until a file is there; it answers users all the same.
+FLAPPING = """
+import http.server, json, os, sys
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    asked = 0
+
+    def do_GET(self):
+        Handler.asked += 1
+        self.answer(200 if os.path.exists(sys.argv[2]) or Handler.asked % 3 else 503)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.answer(200)
+
+    def answer(self, status):
+        body = json.dumps({"choices": [{"message": {"role": "assistant", "content": "hello"}}]}).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_health_that_flaps_is_no_health(serve, ports, tmp_path, settles):
+    program, steady = tmp_path / "flapping.py", tmp_path / "steady"
+    program.write_text(FLAPPING)
+    other = f'test "$SLIPWAY_VERSION" = v1 && exec "$0" "$@"; exec {sys.executable} {program} $PORT {steady}'
+    process = ["/bin/sh", "-c", other, *mock_process()]
+    health = {"path": "/v1/models", "interval": "50ms", "timeout": "10s", "successes": 3}
+    server = serve(manifest(ports, process=process, health=health, deadline="100s" if settles else "3s"))
+    with Traffic(server.gateway) as users:
+        rollout_id = start(server)
+        seen = until(lambda: (environment(server, "green")["process"] or {}).get("state") == "running")
+        assert seen and server.rollout(rollout_id)["outcome"] is None
+        users.wait_for(100)
+        assert {version for _, version, _ in users.answers} == {"v1"}
+        if settles:
+            steady.touch()
+        rollout = settled(server, rollout_id)
+        assert rollout["outcome"] == ("promoted" if settles else "rolled_back"), rollout["reason"]
+        assert settles or "not healthy within 3 s" in rollout["reason"]
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v2" if settles else "v1"}
+    expect_no_failures(users)
+
+
 @pytest.mark.parametrize("name, outcome", [("v2", "promoted"), ("somebody else", "rolled_back")])
 def test_smoke_tests_meet_the_environment_before_users_do(serve, ports, name, outcome):
     """The mock answers with what it is told: the check wants the version's own name."""
@@ -338,6 +399,141 @@ def test_a_killed_slipway_goes_on_where_it_was(serve, ports, tmp_path, crash, cr
             assert promotion.status_code == 200, promotion.text
         assert settled(server, rollout_id)["outcome"] == "promoted"
         assert {name: environment(server, name)["process"]["pid"] for name in ("blue", "green")} == pids
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v2"}
+    expect_no_failures(users)
+
+
+@pytest.mark.parametrize("crashes", [1, 2])
+def test_a_slipway_killed_during_smoke_tests_asks_again(serve, ports, crashes):
+    """The environment answers no question before it is told to, after the crash."""
+    strategy = {"smokeTests": "ready", "bake": "0s", "analysis": "guardrails"}
+    checks = {"ready": [{"name": "ready", "prompt": "ready?", "retries": 10, "timeout": "10s", "expect": {"contains": "I am ready"}}]}
+    slow = 'test "$SLIPWAY_VERSION" = v1 && exec "$0" "$@"; exec "$0" "$@" --latency 600s'
+    process = ["/bin/sh", "-c", slow, *mock_process()]
+    server = serve(manifest(ports, strategy=strategy, process=process, more=f"checks: {json.dumps(checks)}"))
+    rollout_id = start(server)
+    server.wait_until(rollout_id, lambda r: kinds(r, "current") == ["smoke"])
+    for _ in range(crashes):
+        server.restart_after_kill()
+    with Traffic(server.gateway) as users:
+        users.wait_for(50)
+        assert kinds(server.rollout(rollout_id), "current") == ["smoke"]
+        assert {version for _, version, _ in users.answers} == {"v1"}
+        post(f"http://127.0.0.1:{ports[1]}/mock/behaviour", json={"answer": "I am ready", "latency": 0})
+        assert settled(server, rollout_id)["outcome"] == "promoted"
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v2"}
+    expect_no_failures(users)
+
+
+def gated(items):
+    """A checklist of the service's own, and the gate that stands behind the deploy by itself."""
+    return {"service": "    checklist: release", "more": f"checklists: {{release: {{preDeployment: {json.dumps(items)}}}}}"}
+
+
+@pytest.mark.parametrize("crashes", [1, 2])
+def test_a_slipway_killed_at_a_gate_keeps_it_shut(serve, ports, tmp_path, crashes):
+    go = tmp_path / "go"
+    items = [
+        {"id": "suite", "command": ["timeout", "100", "sh", "-c", f"while ! test -e {go}; do sleep 0.05; done"]},
+        {"id": "review", "manual": "Reviewed", "owner": "alice"},
+    ]
+    server = serve(manifest(ports, strategy={"bake": "0s", "analysis": "guardrails"}, **gated(items)))
+    rollout_id = start(server)
+    server.wait_until(rollout_id, lambda r: kinds(r, "current") == ["gate"])
+    pids = {name: environment(server, name)["process"]["pid"] for name in ("blue", "green")}
+    server.cli("checklist", "approve", "support", "review", "--by", "alice", check=0)
+    for _ in range(crashes):
+        server.restart_after_kill()
+    with Traffic(server.gateway) as users:
+        users.wait_for(50)
+        rollout = server.rollout(rollout_id)
+        assert kinds(rollout, "current") == ["gate"] and "suite" in rollout["reason"] and "review" not in rollout["reason"]
+        assert {version for _, version, _ in users.answers} == {"v1"}
+        go.touch()
+        assert settled(server, rollout_id)["outcome"] == "promoted"
+        assert {name: environment(server, name)["process"]["pid"] for name in ("blue", "green")} == pids
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v2"}
+    expect_no_failures(users)
+
+
+def test_a_gate_whose_item_hangs_leaves_users_untouched_and_says_why(serve, ports):
+    items = [{"id": "suite", "command": ["sh", "-c", "echo compiling; exec sleep 1000"], "timeout": "1s"}]
+    server = serve(manifest(ports, **gated(items)))
+    with Traffic(server.gateway) as users:
+        rollout = settled(server, start(server))
+        assert (rollout["outcome"], rollout["failed_at"]) == ("rolled_back", 0)
+        assert "suite failed: did not end within 1 s" in rollout["reason"]
+        users.wait_for(20)
+        assert {version for _, version, _ in users.answers} == {"v1"}
+        until(lambda: environment(server, "green")["process"] is not None)
+    expect_no_failures(users)
+
+
+def test_a_new_rollout_takes_the_place_of_the_one_that_is_deploying(serve, ports, tmp_path):
+    never = ["/bin/sh", "-c", 'test "$SLIPWAY_VERSION" = v2 || exec "$0" "$@"; exec sleep 1000', *mock_process()]
+    server = serve(manifest(ports, process=never))
+    with Traffic(server.gateway) as users:
+        first = start(server)
+        pid = until(lambda: (environment(server, "green")["process"] or {}).get("pid"))
+        refused = server.api("/services/support/rollouts", "POST", json={"version": "v3"})
+        assert refused.status_code == 409 and "is under way" in refused.text
+        second = start(server, "v3", supersede=True)
+        assert server.rollout(first)["outcome"] == "superseded"
+        assert settled(server, second)["outcome"] == "promoted"
+        assert not is_alive(pid) and environment(server, "green")["version"] == "v3"
+        users.wait_for(50)
+        assert {version for _, version, _ in users.answers} == {"v1", "v3"}
+    expect_no_failures(users)
+
+
+def test_services_are_rolled_out_beside_each_other(serve):
+    """Each has its own rollout, its own environments and its own way back."""
+    four = free_ports(4)
+    one, other = manifest(four[:2]), manifest(four[2:])
+    second = other[other.index("  support:") : other.index("strategies:")].replace("  support:", "  sales:")
+    text = one.replace("strategies:", second.replace("{pathPrefix: /}", '{hosts: ["localhost"]}') + "strategies:")
+    server = serve(text)
+    sales = server.gateway.replace("127.0.0.1", "localhost")
+    with Traffic(server.gateway) as users, Traffic(sales) as buyers:
+        first = start(server)
+        answer = server.api("/services/sales/rollouts", "POST", json={"version": "v3"})
+        assert answer.status_code == 201, answer.text
+        assert settled(server, first)["outcome"] == settled(server, answer.json()["id"])["outcome"] == "promoted"
+        users.wait_for(50)
+        buyers.wait_for(50)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v2"}
+        assert {version for _, version, _ in buyers.answers[-20:]} == {"v3"}
+        settled(server, undo(server))
+        users.wait_for(50)
+        buyers.wait_for(20)
+        assert {version for _, version, _ in users.answers[-20:]} == {"v1"}
+        assert {version for _, version, _ in buyers.answers[-10:]} == {"v3"}
+    expect_no_failures(users)
+    expect_no_failures(buyers)
+
+
+def test_one_list_of_steps_deploys_tests_shadows_tries_and_switches(serve, ports):
+    """Blue-green, shadow and canary are steps of one machine."""
+    shadow = {"percentage": 100, "noise": 100, "judgeLatency": False, "until": "ready", "deadline": "10m"}
+    steps = ["deploy", {"smoke": "greets"}, {"shadow": shadow}, {"setWeight": 50}, "pause", {"switch": {}}]
+    checks = {"greets": [{"prompt": "Hello", "expect": {"contains": "Hello"}}]}
+    text = manifest(ports, more=f"checks: {json.dumps(checks)}")
+    text = text.replace("analyses:", f"  all: {{canary: {{steps: {json.dumps(steps)}, bake: 500ms}}}}\nanalyses:")
+    server = serve(text)
+    with Traffic(server.gateway) as users:
+        rollout_id = start(server, strategy="all")
+        server.wait_until(rollout_id, lambda r: kinds(r, "current") == ["shadow"])
+        assert {version for _, version, _ in users.answers} <= {"v1"}
+        server.wait_until(rollout_id, lambda r: kinds(r, "current") == ["pause"], timeout=300)
+        users.wait_for(60)
+        assert {version for _, version, _ in users.answers[-50:]} == {"v1", "v2"}
+        assert server.api(f"/rollouts/{rollout_id}/promote", "POST").status_code == 200
+        rollout = settled(server, rollout_id)
+        assert rollout["outcome"] == "promoted", rollout["reason"]
+        assert [step["kind"] for step in rollout["steps"]] == ["deploy", "smoke", "shadow", "set_weight", "pause", "switch", "bake"]
         users.wait_for(50)
         assert {version for _, version, _ in users.answers[-20:]} == {"v2"}
     expect_no_failures(users)

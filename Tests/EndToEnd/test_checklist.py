@@ -3,7 +3,7 @@
 import json
 
 
-from conftest import Traffic, until
+from conftest import ROOT, Traffic, until
 from test_smoke import CHECKS
 from test_smoke import manifest as base
 
@@ -158,6 +158,143 @@ def test_a_model_that_is_not_there_fails(mock, serve):
     server = serve(manifest(mock("v1").url, mock("v2").url, list_))
     done = start(server, "--wait")
     assert done.returncode == 3 and "the upstream has no model model-2 among its 1" in json.loads(done.stdout)["reason"]
+
+
+# As LiteLLM's model_prices_and_context_window.json has it.
+PRICES = {
+    "sample_spec": {"max_tokens": "LEGACY parameter", "max_input_tokens": "max input tokens, if the provider specifies it", "input_cost_per_token": 0.0},
+    "mock-model": {
+        "max_tokens": 4096, "max_input_tokens": 8192, "max_output_tokens": 4096, "litellm_provider": "openai", "mode": "chat",
+        "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "supports_function_calling": True,
+    },
+}
+
+
+def priced(server_manifest, tmp_path, **model):
+    """The manifest with a price file, in which the model has other members."""
+    file = tmp_path / "prices.json"
+    file.write_text(json.dumps({**PRICES, "mock-model": {**PRICES["mock-model"], **model}}))
+    return f"prices: {file}\n" + server_manifest.replace("model: model-2", "model: mock-model")
+
+
+COMPATIBLE = "\n    preDeployment: [{id: compatible, builtin: modelCompatibility}]\n"
+
+
+def test_a_model_past_its_end_fails(mock, serve, tmp_path):
+    text = manifest(mock("v1").url, mock("v2").url, COMPATIBLE)
+    done = start(serve(priced(text, tmp_path, deprecation_date="2024-06-06")), "--wait")
+    assert done.returncode == 3, done.stdout
+    assert "mock-model came to its end on 2024-06-06" in json.loads(done.stdout)["reason"]
+    server = serve(priced(text, tmp_path, deprecation_date="2999-12-31"))
+    assert start(server, "--wait").returncode == 0
+    evidence = items(server, "support-1")["compatible"]["evidence"]["text"]
+    assert "its end is on 2999-12-31" in evidence and "it is among the upstream's 1 models" in evidence
+    assert "it takes 8192 tokens, and no prompt was seen yet" in evidence
+
+
+def test_a_model_that_cannot_hold_what_users_send_fails(mock, serve, tmp_path):
+    text = manifest(mock("v1", input_tokens=9000).url, mock("v2").url, COMPATIBLE)
+    server = serve(priced(text, tmp_path))
+    with Traffic(server.gateway, stream_every=1000) as users:
+        users.wait_for(20)
+    done = start(server, "--wait")
+    assert done.returncode == 3, done.stdout
+    assert "a prompt of 9000 tokens was seen, and mock-model takes 8192" in json.loads(done.stdout)["reason"]
+
+
+def test_an_expected_cost_rests_on_the_evaluation_too(mock, serve, tmp_path):
+    list_ = """
+    preDeployment:
+      - {id: cost, builtin: costImpact, max: 1.2}
+      - {id: regression, evaluation: regression}
+"""
+    v2 = mock("v2", answer="hello", input_tokens=100, output_tokens=10)
+    v1 = mock("v1", answer="hello", input_tokens=100, output_tokens=10)
+    text = priced(manifest(v1.url, v2.url, list_), tmp_path).replace('upstream: "' + v1.url + '"', 'upstream: "' + v1.url + '", model: mock-model')
+    server = serve(text)
+    assert start(server, "--wait").returncode == 0
+    found = items(server, "support-1")
+    assert found["cost"]["evidence"]["figures"]["value"] == 1
+    assert "using 1.00 × the input and 1.00 × the output in 6 cases, without users' tokens" in found["cost"]["evidence"]["text"]
+    assert found["cost"]["evidence"]["at"] >= found["regression"]["evidence"]["at"]
+    v2.behave(answer="hello", input_tokens=400, output_tokens=10)
+    done = start(serve(text), "--wait")
+    assert done.returncode == 3, done.stdout
+    assert "breaks max 1.2" in json.loads(done.stdout)["reason"]
+
+
+LOGGING = "\n    preDeployment: [{id: logs, builtin: loggingWorks}]\n"
+
+
+def logged(text):
+    return text.replace('gateway: {listen: "127.0.0.1:0"}', 'gateway: {listen: "127.0.0.1:0", accessLog: access.log}')
+
+
+def test_a_marked_request_is_found_again_in_log_and_metrics(mock, serve):
+    server = serve(logged(manifest(mock("v1").url, mock("v2").url, LOGGING)))
+    with Traffic(server.gateway) as users:
+        users.wait_for(50)
+        assert start(server, "--wait").returncode == 0
+    evidence = items(server, "support-1")["logs"]["evidence"]["text"].split("\n")
+    assert evidence[1] == "found in the access log, and counted for v1 in the metrics"
+    line = json.loads(evidence[0])
+    assert (line["service"], line["version"], line["status"]) == ("support", "v1", 200)
+    assert evidence[0] in (server.folder / "access.log").read_text().split("\n")
+
+
+def test_the_marked_request_reaches_the_version_where_it_may_be_picked(mock, serve):
+    text = logged(manifest(mock("v1").url, mock("v2").url, LOGGING)).replace("checklist: release", "checklist: release\n    allowOverride: true")
+    server = serve(text)
+    assert start(server, "--wait").returncode == 0
+    assert "counted for v2 in the metrics" in items(server, "support-1")["logs"]["evidence"]["text"]
+
+
+def test_own_requests_find_their_way_through_tls_routes_and_tokens(mock, serve):
+    list_ = "\n    preDeployment: [{id: logs, builtin: loggingWorks}, {id: way-back, builtin: rollbackPlan}]\n"
+    files = ROOT / "Tests/SlipwayGatewayTests/Fixtures"
+    tls = f'accessLog: access.log, tls: {{certificate: "{files}/localhost.pem", key: "{files}/localhost.key"}}'
+    route = 'checklist: release\n    route: {pathPrefix: /v1, hosts: ["*.example.com"], headers: {x-tenant: acme}}'
+    text = logged(manifest(mock("v1").url, mock("v2").url, list_)).replace("accessLog: access.log", tls)
+    text = text.replace('admin: {listen: "127.0.0.1:0"}', 'admin: {listen: "127.0.0.1:0", token: s3cret}')
+    server = serve(text.replace("checklist: release", route, 1))
+    assert server.gateway.startswith("https:")
+    known = {"headers": {"authorization": "Bearer s3cret"}}
+    assert server.api("/services/support/rollouts", "POST", json={"version": "v2"}, **known).status_code == 201
+    ended = until(lambda: (r := server.api("/rollouts/support-1", **known).json())["outcome"] and r)
+    assert ended["outcome"] == "promoted", ended["reason"]
+
+
+def test_a_log_that_was_moved_away_does_not_work(mock, serve):
+    server = serve(logged(manifest(mock("v1").url, mock("v2").url, LOGGING)))
+    (server.folder / "access.log").rename(server.folder / "access.log.1")
+    done = start(server, "--wait")
+    assert done.returncode == 3, done.stdout
+    assert "is not in the access log" in json.loads(done.stdout)["reason"]
+
+
+def test_the_way_back_is_rehearsed_on_no_traffic(mock, serve):
+    list_ = "\n    preDeployment: [{id: way-back, builtin: rollbackPlan}]\n"
+    strategy = '{canary: {steps: [{setWeight: 20}, {pause: {}}], bake: "0s"}}'
+    v1, v2 = mock("v1"), mock("v2")
+    server = serve(manifest(v1.url, v2.url, list_, strategy))
+    with Traffic(server.gateway) as users:
+        rollout = json.loads(start(server, check=0).stdout)["id"]
+        server.wait_until(rollout, lambda rollout: rollout["weights"]["desired"]["v2"] == 20)
+        users.wait_for(100)
+        assert {version for _, version, _ in users.answers[-50:]} == {"v1", "v2"}
+    assert {status for status, _, _ in users.answers} == {200}
+    evidence = items(server)["way-back"]["evidence"]
+    assert "rehearsed: all event loops went back within" in evidence["text"] and "v1 answered through them" in evidence["text"]
+    assert evidence["figures"]["rehearsed_ms"] > 0
+    shown = server.cli("rollout", "plan", "support", "v2", check=0).stdout
+    assert "rehearsed on no traffic:" in shown and "way-back: 1 request" in shown
+
+
+def test_a_way_back_that_leads_to_nobody_fails(mock, serve, dead_port):
+    list_ = "\n    preDeployment: [{id: way-back, builtin: rollbackPlan}]\n"
+    server = serve(manifest(f"http://127.0.0.1:{dead_port}", mock("v2").url, list_))
+    done = start(server, "--wait")
+    assert done.returncode == 3 and "on the way back v1 answered 502" in json.loads(done.stdout)["reason"]
 
 
 def test_a_hook_is_asked_with_what_is_released(mock, serve):

@@ -1,5 +1,6 @@
 """Flags over OFREP on the real binary: OpenFeature's Python SDK, plain HTTP, and flagd's own evaluator beside ours."""
 
+import http.server
 import json
 import os
 import random
@@ -266,6 +267,268 @@ def test_the_command_line_says_why(served):
     assert server.cli("flag", "eval", "none").returncode != 0
     explained = server.api("/flags/config/evaluate", "POST", json={"context": {"email": "a@acme.com"}}).json()
     assert (explained["variant"], explained["steps"][0]["taken"]) == ("new", 0)
+
+
+# Flags in the store, and at a URL
+
+KEPT = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+
+
+def changed(server, method, path, body=None, user="ann", **headers):
+    content = None if body is None else body if isinstance(body, str) else json.dumps(body)
+    return server.api(f"/flags/{path}", method, content=content, headers={"x-slipway-user": user, **headers})
+
+
+@pytest.fixture
+def kept(serve):
+    server = serve(manifest("http://127.0.0.1:1") + "flags: store\n")
+    assert changed(server, "PUT", "new-model", KEPT).status_code == 200
+    api.set_provider_and_wait(OFREPProvider(server.gateway, timeout=PATIENCE))
+    yield server, api.get_client()
+    api.shutdown()
+
+
+def test_a_change_is_seen_by_a_running_client(kept):
+    server, flags = kept
+    assert flags.get_boolean_details("new-model", True).value is False
+    answer = changed(server, "PATCH", "new-model", {"defaultVariant": "on"})
+    assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
+    # Each event loop takes the new table in its next turn.
+    until(lambda: flags.get_boolean_value("new-model", False) is True, every=0.005)
+    assert changed(server, "POST", "new-model/undo").status_code == 200
+    until(lambda: flags.get_boolean_value("new-model", True) is False, every=0.005)
+    assert changed(server, "DELETE", "new-model").status_code == 204
+    until(lambda: flags.get_boolean_details("new-model", True).error_code == ErrorCode.FLAG_NOT_FOUND, every=0.005)
+
+
+def test_what_was_acknowledged_outlives_a_kill_while_the_client_runs(kept):
+    """Killed at random moments under a stream of edits: each one that was acknowledged is there, in force and in the history."""
+    server, flags = kept
+    source, acknowledged = random.Random(1), 1
+    for _ in range(4):
+        killer = threading.Timer(source.uniform(0.05, 0.4), server.process.kill)
+        killer.start()
+        try:
+            while True:
+                variant = "on" if acknowledged % 2 else "off"
+                answer = changed(server, "PATCH", "new-model", {"defaultVariant": variant})
+                assert answer.status_code == 200
+                acknowledged = answer.json()["revision"]
+        except httpx.HTTPError:
+            pass
+        killer.join()
+        server.start()
+        api.set_provider_and_wait(OFREPProvider(server.gateway, timeout=PATIENCE))
+        shown = server.api("/flags/new-model").json()
+        # The last one may have become durable without anybody hearing of it.
+        assert shown["revision"] in (acknowledged, acknowledged + 1)
+        acknowledged = shown["revision"]
+        history = server.api("/flags/new-model/history?limit=1000").json()["changes"]
+        assert [change["revision"] for change in history] == list(range(acknowledged, 0, -1))[:1000]
+        assert history[0]["after"] == shown["definition"]
+        assert flags.get_boolean_value("new-model", None) is (shown["definition"]["defaultVariant"] == "on")
+    assert acknowledged > 8
+
+
+def test_the_kill_switch_reaches_open_streams_and_kept_connections(kept):
+    server, flags = kept
+    changed(server, "PATCH", "new-model", {"defaultVariant": "on"})
+    heard, opened = [], threading.Barrier(9)
+
+    def listen():
+        with httpx.stream("GET", f"{server.gateway}/ofrep/v1/sse", timeout=PATIENCE) as stream:
+            lines = stream.iter_lines()
+            next(lines)
+            opened.wait(PATIENCE)
+            for line in lines:
+                if line.startswith("data: "):
+                    heard.append(time.monotonic())
+                    return
+
+    threads = [threading.Thread(target=listen, daemon=True) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    opened.wait(PATIENCE)
+    url = f"{server.gateway}/ofrep/v1/evaluate/flags/new-model"
+    connections = [httpx.Client(timeout=PATIENCE, verify=False) for _ in range(8)]
+    assert all(client.post(url, json={}).json()["value"] is True for client in connections)
+    assert server.cli("flag", "disable", "new-model", "--by", "eve", check=0).stdout.startswith("new-model: disabled")
+    # Loops take the new table within a tick of theirs.
+    for client in connections:
+        until(lambda: client.post(url, json={}).json()["reason"] == "DISABLED", every=0.005)
+        client.close()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(heard) == 8
+    found = flags.get_boolean_details("new-model", False)
+    assert (found.value, found.reason) == (False, Reason.DISABLED)
+    assert server.api("/flags/new-model/history").json()["changes"][0]["by"] == "eve"
+
+
+def test_of_editors_who_saw_the_same_one_wins(kept):
+    server, _ = kept
+    answers = []
+
+    def edit(number):
+        body = {"metadata": {"editor": number}}
+        answers.append(changed(server, "PATCH", "new-model", body, user=f"editor-{number}", **{"if-match": '"1"'}))
+
+    threads = [threading.Thread(target=edit, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 11
+    late = next(answer for answer in answers if answer.status_code == 412)
+    assert (late.json()["revision"], late.headers["etag"]) == (2, '"2"')
+    assert len(server.api("/flags/new-model/history").json()["changes"]) == 2
+
+
+def test_no_change_is_lost_among_many_editors(kept):
+    server, flags = kept
+
+    def edit(number):
+        for turn in range(10):
+            assert changed(server, "PUT", f"flag-{number}-{turn}", KEPT).status_code == 200
+
+    threads = [threading.Thread(target=edit, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    listing = server.api("/flags").json()
+    assert (len(listing["flags"]), listing["revision"]) == (61, 61)
+    until(lambda: flags.get_boolean_details("flag-5-9", True).value is False)
+
+
+def test_users_keep_their_variant_while_a_split_grows(kept):
+    server, _ = kept
+    users, before = [f"user-{number}" for number in range(300)], set()
+    for weight in (5, 20, 50):
+        server.cli("flag", "set", "new-model", "--split", f"on={weight},off={100 - weight}", check=0)
+        with httpx.Client(timeout=PATIENCE, verify=False) as client:
+            url = f"{server.gateway}/ofrep/v1/evaluate/flags"
+            version = server.api("/flags").json()["version"]
+            until(lambda: client.post(url, json={"context": {}}).headers["etag"].startswith(f'"{version}'), every=0.005)
+            bodies = [{"context": {"targetingKey": user}} for user in users]
+            variants = [client.post(f"{url}/new-model", json=body).json()["variant"] for body in bodies]
+        now = {user for user, variant in zip(users, variants) if variant == "on"}
+        assert before <= now and abs(len(now) / 300 - weight / 100) < 0.1
+        before = now
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "null", "[]", '"x"', "1}, \"evil\": {", '{"state": "ENABLED"}', '{"state": "ENABLED", "variants": {}}',
+     json.dumps({**KEPT, "targeting": {"$ref": {"a": 1}}, "defaultVariant": "no"}), "[" * 5000, '{"a":' * 5000,
+     '{"state": "ENABLED", "variants": {"a": "' + "x" * 300_000 + '"}}', "\x00", json.dumps(KEPT) + json.dumps(KEPT)],
+)
+def test_what_is_no_flag_changes_nothing(kept, body):
+    server, flags = kept
+    for path in ("new-model", "other"):
+        answer = changed(server, "PUT", path, body)
+        assert answer.status_code in (400, 413, 422), answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert server.api("/flags").json()["revision"] == 1
+    assert flags.get_boolean_details("new-model", True).value is False
+
+
+def test_an_empty_store_begins_with_a_file(serve, tmp_path):
+    file = tmp_path / "flags.json"
+    write(file, FLAGS)
+    server = serve(manifest("http://127.0.0.1:1") + f"flags: {{source: store, seed: {file}}}\n")
+    assert [flag["key"] for flag in server.api("/flags").json()["flags"]] == list(FLAGS["flags"])
+    assert single(server, "config", {"email": "ann@acme.com"}).json()["variant"] == "new"
+    server.cli("flag", "delete", "on", check=0)
+    server.restart_after_kill()
+    assert single(server, "on").status_code == 404
+    assert single(server, "ratio").text.endswith('"value":1.0,"metadata":{"team":"chat"}}')
+    server.cli("flag", "undo", "on", check=0)
+    until(lambda: single(server, "on").json().get("value") is True)
+
+
+def test_flags_of_a_file_can_be_switched_off_and_stay_off(client):
+    server, flags = client
+    refused = server.cli("flag", "set", "on", "--default-variant", "no")
+    assert refused.returncode != 0 and "flags.json" in refused.stderr
+    server.cli("flag", "disable", "on", check=0)
+    until(lambda: flags.get_boolean_details("on", False).reason == Reason.DISABLED)
+    write(server.flags, {"flags": {"on": FLAGS["flags"]["on"], "new": KEPT}})
+    until(lambda: flags.get_boolean_details("new", True).value is False)
+    server.restart_after_kill()
+    api.set_provider_and_wait(OFREPProvider(server.gateway, timeout=PATIENCE))
+    assert flags.get_boolean_details("on", False).reason == Reason.DISABLED
+    server.cli("flag", "enable", "on", check=0)
+    until(lambda: flags.get_boolean_value("on", False) is True)
+    assert [change["action"] for change in server.api("/flags/on/history").json()["changes"]] == ["switched_on", "switched_off"]
+
+
+class Document:
+    """A web server with one document, its tag, and whatever trouble a test wants."""
+
+    def __init__(self):
+        self.body, self.status, self.asked, self.tokens = b"{}", 200, [], set()
+        owner = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                tag = f'"{hash(owner.body)}"'
+                owner.asked.append((self.path, self.headers.get("authorization"), self.headers.get("if-none-match")))
+                status = 304 if owner.status == 200 and self.headers.get("if-none-match") == tag else owner.status
+                self.send_response(status)
+                self.send_header("etag", tag)
+                self.send_header("content-length", "0" if status == 304 else str(len(owner.body)))
+                self.end_headers()
+                if status != 304:
+                    self.wfile.write(owner.body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/flags.json?env=prod"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_flags_of_a_url_are_fetched_and_what_is_bad_changes_nothing(serve):
+    document = Document()
+    document.body = json.dumps(FLAGS).encode()
+    settings = f"flags: {{url: '{document.url}', interval: 1s, headers: {{authorization: 'Bearer ${{FLAGS_TOKEN}}'}}}}\n"
+    server = serve(manifest("http://127.0.0.1:1") + settings, env={"FLAGS_TOKEN": "s3cret"})
+    # There for the first client.
+    assert single(server, "on").json()["value"] is True
+    assert document.asked[0] == ("/flags.json?env=prod", "Bearer s3cret", None)
+    until(lambda: document.asked[-1][2] is not None)
+    assert server.api("/flags").json()["fault"] is None
+
+    document.body = json.dumps({"flags": {"on": {**FLAGS["flags"]["on"], "defaultVariant": "no"}}}).encode()
+    until(lambda: single(server, "on").json().get("value") is False)
+
+    def faulty(text):
+        until(lambda: text in (server.api("/flags").json()["fault"] or ""))
+        assert single(server, "on").json()["value"] is False
+
+    document.body = b'{"flags": {"on": {"state": "MAYBE", "odd": 1, "variants": {"no": false}}}}'
+    faulty("flags.on.state: expected")
+    document.status = 503
+    faulty("answered 503")
+    document.status, document.body = 200, b"\xff\xfe"
+    faulty("no UTF-8")
+    assert "s3cret" not in server.process.output and "env=prod" not in server.process.output
+    assert changed(server, "PUT", "on", KEPT).status_code == 409
+    assert changed(server, "POST", "on/disable").status_code == 200
+    until(lambda: single(server, "on").json()["reason"] == "DISABLED")
+    changed(server, "POST", "on/enable")
+
+    # The last good document is there at a start without the server.
+    document.close()
+    server.restart_after_kill()
+    assert single(server, "on").json()["value"] is False
+    until(lambda: "could not be asked" in (server.api("/flags").json()["fault"] or ""))
 
 
 # Beside flagd's own evaluator

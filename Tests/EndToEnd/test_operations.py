@@ -1,5 +1,6 @@
 """What the people who run it do: check, reload, drain, scrape, look."""
 
+import os
 import signal
 import subprocess
 import threading
@@ -7,7 +8,7 @@ import threading
 import httpx
 import pytest
 
-from conftest import PATIENCE, ROOT, Process, Prometheus, Traffic, get, manifest, post, run, until
+from conftest import BINARY, PATIENCE, ROOT, Process, Prometheus, Traffic, get, manifest, post, run, until
 
 
 def test_check_says_what_is_wrong_and_where(tmp_path):
@@ -33,6 +34,16 @@ def test_a_file_that_is_of_no_use_is_named_without_a_word_on_usage(tmp_path, dea
     ]:
         done = run(*arguments, stdin=subprocess.DEVNULL)
         assert done.returncode == 1 and words in done.stderr and "sage:" not in done.stderr, done
+
+
+def test_a_command_whose_reader_has_left_ends_without_a_word(mock, serve):
+    server = serve(manifest(mock("v1").url))
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [BINARY, "services", "--server", server.admin]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
+    os.close(writing)
+    assert done.returncode in (141, -signal.SIGPIPE) and done.stderr == "", done
 
 
 @pytest.mark.parametrize("example", sorted((ROOT / "Examples").glob("*/slipway.yaml")), ids=lambda p: p.parent.name)

@@ -15,6 +15,7 @@ struct AdminFixture: Sendable {
     /// Runs the controller for as long as the body runs.
     static func run<Answer: Sendable>(
         settings: AdminSettings = AdminSettings(),
+        manifest: Manifest = .support,
         store: any Store = MemoryStore(),
         heartbeat: Duration = .seconds(15),
         apply: @escaping @Sendable (String) async -> ApplyResult = { _ in .applied },
@@ -22,7 +23,7 @@ struct AdminFixture: Sendable {
     ) async throws -> Answer {
         let clock = ManualTime()
         let controller = try await Controller(
-            manifest: .support,
+            manifest: manifest,
             store: store,
             clock: clock.clock,
             logger: .silent,
@@ -47,11 +48,12 @@ struct AdminFixture: Sendable {
     /// The same, with a client of the router.
     static func test(
         settings: AdminSettings = AdminSettings(),
+        manifest: Manifest = .support,
         store: any Store = MemoryStore(),
         apply: @escaping @Sendable (String) async -> ApplyResult = { _ in .applied },
         _ body: @Sendable (AdminFixture, AdminTester) async throws -> Void
     ) async throws {
-        try await run(settings: settings, store: store, apply: apply) { fixture in
+        try await run(settings: settings, manifest: manifest, store: store, apply: apply) { fixture in
             let application = Application(router: fixture.context.router(), logger: .silent)
             try await application.test(.router) { try await body(fixture, AdminTester(client: $0)) }
         }

@@ -29,4 +29,40 @@ import Testing
             }
         }
     }
+
+    private typealias Search = @Sendable (UnsafeRawBufferPointer, Int) -> Int
+
+    private static let searches: [(Search, isSuch: @Sendable (UInt8) -> Bool)] = [
+        (ByteSearch.lineEnd, { $0 == 0x0A || $0 == 0x0D }),
+        (ByteSearch.stringEdge, { $0 == 0x22 || $0 == 0x5C }),
+        (ByteSearch.escapable, { $0 == 0x22 || $0 == 0x5C || $0 < 0x20 }),
+        (ByteSearch.notPlain, { $0 == 0x22 || $0 == 0x5C || $0 < 0x20 || $0 >= 0x80 }),
+        (ByteSearch.control, { $0 < 0x20 || $0 == 0x7F }),
+        (ByteSearch.nameEdge, { !isOfAName($0) }),
+    ]
+
+    /// In texts of every length up to some strides, from every byte on; the last byte is the first that is looked for, or none is.
+    @Test(arguments: searches.indices) func theFirstOfItsClassIsFoundInTextsOfEveryLength(_ search: Int) {
+        let (find, isSuch) = Self.searches[search]
+        for byte in [UInt8(ascii: "b"), 0x00, 0x0A, 0x0D, 0x1F, 0x20, 0x22, 0x5C, 0x7F, 0x80, 0xFF] {
+            for length in 1..<200 {
+                let bytes = [UInt8](repeating: UInt8(ascii: "b"), count: length - 1) + [byte]
+                let expected = isSuch(byte) ? length - 1 : length
+                let found = bytes.withUnsafeBytes { bytes in (0..<length).map { find(bytes, $0) } }
+                #expect(found.allSatisfy { $0 == expected }, "\(byte) behind \(length - 1)")
+            }
+        }
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>) func randomBytesAreSearchedAsByteByByte(seed: UInt64) {
+        var random = WireRandom(seed: seed)
+        let bytes = (0..<random.below(300)).map { _ in
+            random.isTrue(oneIn: 20) ? UInt8(truncatingIfNeeded: random.next()) : UInt8(ascii: "a")
+        }
+        let start = random.below(bytes.count + 1)
+        for (find, isSuch) in Self.searches {
+            let expected = bytes[start...].firstIndex(where: isSuch) ?? bytes.count
+            #expect(bytes.withUnsafeBytes { find($0, start) } == expected, "seed \(seed)")
+        }
+    }
 }

@@ -23,6 +23,7 @@ extension API.JournalRecord {
         switch event {
         case .journaled(let entry): all(of: entry)
         case .manifestApplied(let moment): [manifestApplied(at: moment)]
+        case .flagChanged(let change): [API.JournalRecord(change)]
         }
     }
 
@@ -34,7 +35,25 @@ extension API.JournalRecord {
             rollout: nil,
             service: nil,
             version: nil,
+            flag: nil,
             sequence: nil,
+            attempt: nil,
+            event: nil,
+            weight: nil,
+            checks: []
+        )
+    }
+
+    private init(_ change: FlagJournalEntry) {
+        self.init(
+            type: "flag_\(change.action.rawValue)",
+            at: change.at.description,
+            message: change.message,
+            rollout: nil,
+            service: nil,
+            version: nil,
+            flag: change.key,
+            sequence: change.revision,
             attempt: nil,
             event: nil,
             weight: nil,
@@ -50,6 +69,7 @@ extension API.JournalRecord {
         rollout = entry.state.id.rawValue
         service = entry.state.service.rawValue
         version = entry.state.version.rawValue
+        flag = nil
         sequence = entry.sequence
         attempt = entry.state.attempt.number
         event = entry.event.name

@@ -10,7 +10,9 @@ extension API {
         @Nullable package var rollout: String?
         @Nullable package var service: String?
         @Nullable package var version: String?
-        /// Of the journal entry. One entry can hold several decisions: the records of one entry became durable together.
+        /// Nil for what is no flag's.
+        @Nullable package var flag: String?
+        /// Of the journal entry, or the flag's revision. One entry can hold several decisions: the records of one entry became durable together.
         @Nullable package var sequence: Int?
         @Nullable package var attempt: Int?
         /// What led to it: `started`, `measured`, `superseded` or a command's name.

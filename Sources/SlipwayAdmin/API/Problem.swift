@@ -11,13 +11,17 @@ extension API {
         package var field: String?
         /// What is wrong with a manifest.
         package var diagnostics: [Diagnostic]?
+        /// The present one, where another was expected.
+        package var revision: Int?
 
         package init(
             _ kind: Kind,
             _ detail: String,
             field: String? = nil,
-            diagnostics: [Diagnostic]? = nil
+            diagnostics: [Diagnostic]? = nil,
+            revision: Int? = nil
         ) {
+            self.revision = revision
             type = "urn:slipway:problem:\(kind.rawValue)"
             title = kind.title
             status = kind.status
@@ -37,8 +41,10 @@ extension API.Problem {
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case refused
+        case stale
         case tooLarge = "too-large"
         case manifest
+        case flag
         case internalError = "internal"
         case unavailable
 
@@ -50,8 +56,9 @@ extension API.Problem {
             case .notFound: 404
             case .methodNotAllowed: 405
             case .refused: 409
+            case .stale: 412
             case .tooLarge: 413
-            case .manifest: 422
+            case .manifest, .flag: 422
             case .internalError: 500
             case .unavailable: 503
             }
@@ -65,8 +72,10 @@ extension API.Problem {
             case .notFound: "Not found"
             case .methodNotAllowed: "Method not allowed"
             case .refused: "Not in this state"
+            case .stale: "Changed since"
             case .tooLarge: "Body too large"
             case .manifest: "The manifest has errors"
+            case .flag: "The flag has errors"
             case .internalError: "Slipway failed"
             case .unavailable: "Not available"
             }

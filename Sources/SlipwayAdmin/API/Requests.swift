@@ -47,6 +47,13 @@ extension API {
         }
     }
 
+    /// Body of `POST /api/v1/flags/{key}/undo`.
+    package struct UndoFlag: Codable, Hashable, Sendable {
+        package var to: Int?
+
+        package init(to: Int? = nil) { self.to = to }
+    }
+
     /// Body of a command that takes nothing.
     package struct Nothing: Codable, Hashable, Sendable {
         package init() {}

@@ -15,9 +15,14 @@ extension API {
         /// Mean time from the deciding exchange to the last one that reached the canary, and over how many takebacks; nil: none was measured.
         @Nullable package var takebackMs: Double?
         package var takebacks: Int
+        @Nullable package var lastTakebackMs: Double?
+        /// How long the last rehearsal of a way back took until all event loops had it; nil: none was.
+        @Nullable package var rehearsedMs: Double?
         /// What it is expected to cost beside stable, or why that is not known.
         package var cost: String
         @Nullable package var costRatio: Double?
+        /// What is asked beside users' requests to find out how good it is, a sentence each.
+        package var trials: [String]
     }
 
     package struct VersionChange: Codable, Hashable, Sendable {
@@ -54,16 +59,26 @@ extension API.VersionPlan {
             model: version.overlay.model,
             stableModel: stable.overlay.model,
             observed: ArmSummary(status.traffic.tally(of: key, over: ItemFigures.window, at: now)),
+            trial: status.checklists(of: service.id, trying: version).lazy.compactMap(\.trialTokens).first,
             prices: status.manifest.prices
         )
+        let plan = chosen.plan.fitting(version).gated(by: checklist)
         self.service = service.id.rawValue
         self.version = version.id.rawValue
         self.stable = stable.id.rawValue
         self.strategy = chosen.id.rawValue
         changes = VersionChange.all(from: stable, to: version).map(API.VersionChange.init)
-        steps = StepRisk.all(of: chosen.plan.fitting(version).gated(by: checklist), checklist: checklist)
+        steps = StepRisk.all(of: plan, checklist: checklist)
             .map { API.StepRisk(step: $0.step, risk: $0.risk, noticed: $0.noticed) }
         self.forecast = API.Forecast(forecast, of: service.id)
+        trials = PlanCost.sentences(
+            of: plan,
+            checklist: checklist,
+            checks: status.manifest.checks,
+            evaluations: status.manifest.evaluations
+        )
+        lastTakebackMs = status.takebackTimes[service.id]?.lastMilliseconds
+        rehearsedMs = status.lastRehearsal(of: service.id)
         takebacks = status.takebackTimes[service.id]?.count ?? 0
         self.cost = cost.output
         costRatio = cost.figures[ItemResult.value]

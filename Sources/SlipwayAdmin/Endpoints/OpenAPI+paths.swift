@@ -482,6 +482,174 @@ extension OpenAPI {
                 "403": {"$ref": "#/components/responses/Problem"},
                 "404": {"$ref": "#/components/responses/Problem"}
               }
+            },
+            "put": {
+              "operationId": "defineFlag",
+              "summary": "Define a flag",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/ifNoneMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"type": "object", "description": "In flagd's format."}}}
+              },
+              "responses": {
+                "200": {"description": "In force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            },
+            "patch": {
+              "operationId": "amendFlag",
+              "summary": "Change members of a flag, or the weights of its `fractional`",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/AmendFlag"}}}
+              },
+              "responses": {
+                "200": {"description": "In force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            },
+            "delete": {
+              "operationId": "deleteFlag",
+              "summary": "Delete a flag; its history stays",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "responses": {
+                "204": {"description": "It is gone."},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}/enable": {
+            "post": {
+              "operationId": "enableFlag",
+              "summary": "Switch a flag on again",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "responses": {
+                "200": {"description": "In force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}/disable": {
+            "post": {
+              "operationId": "disableFlag",
+              "summary": "The kill switch: everybody gets the application's own default",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "responses": {
+                "200": {"description": "In force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}/undo": {
+            "post": {
+              "operationId": "undoFlag",
+              "summary": "Put a flag back to what it was",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {"$ref": "#/components/parameters/ifMatch"},
+                {"$ref": "#/components/parameters/user"}
+              ],
+              "requestBody": {
+                "required": false,
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/UndoFlag"}}}
+              },
+              "responses": {
+                "200": {"description": "In force.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagDefinition"}}}},
+                "204": {"description": "There was no such flag then, and is none now."},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"},
+                "409": {"$ref": "#/components/responses/Problem"},
+                "412": {"$ref": "#/components/responses/Problem"},
+                "413": {"$ref": "#/components/responses/Problem"},
+                "422": {"$ref": "#/components/responses/Problem"},
+                "503": {"$ref": "#/components/responses/Problem"}
+              }
+            }
+          },
+          "/api/v1/flags/{key}/history": {
+            "get": {
+              "operationId": "flagHistory",
+              "summary": "Who changed a flag, when, from what to what",
+              "tags": ["flags"],
+              "parameters": [
+                {"$ref": "#/components/parameters/key"},
+                {
+                  "name": "limit",
+                  "in": "query",
+                  "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
+                }
+              ],
+              "responses": {
+                "200": {"description": "Newest first.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FlagHistory"}}}},
+                "400": {"$ref": "#/components/responses/Problem"},
+                "401": {"$ref": "#/components/responses/Problem"},
+                "403": {"$ref": "#/components/responses/Problem"},
+                "404": {"$ref": "#/components/responses/Problem"}
+              }
             }
           },
           "/api/v1/flags/{key}/evaluate": {

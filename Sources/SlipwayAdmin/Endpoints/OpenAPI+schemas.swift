@@ -188,7 +188,7 @@ extension OpenAPI {
           },
           "VersionPlan": {
             "type": "object",
-            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "cost", "cost_ratio"],
+            "required": ["service", "version", "stable", "strategy", "changes", "steps", "forecast", "takeback_ms", "takebacks", "last_takeback_ms", "rehearsed_ms", "cost", "cost_ratio", "trials"],
             "properties": {
               "service": {"type": "string"},
               "version": {"type": "string"},
@@ -216,8 +216,11 @@ extension OpenAPI {
               "forecast": {"$ref": "#/components/schemas/Forecast"},
               "takeback_ms": {"type": ["number", "null"], "description": "Mean of the takebacks so far."},
               "takebacks": {"type": "integer"},
+              "last_takeback_ms": {"type": ["number", "null"]},
+              "rehearsed_ms": {"type": ["number", "null"], "description": "Of the last rehearsal of a way back: until all event loops had it."},
               "cost": {"type": "string"},
-              "cost_ratio": {"type": ["number", "null"]}
+              "cost_ratio": {"type": ["number", "null"]},
+              "trials": {"type": "array", "items": {"type": "string"}, "description": "What is asked beside users' requests."}
             }
           },
           "Preference": {
@@ -240,10 +243,13 @@ extension OpenAPI {
           },
           "FlagList": {
             "type": "object",
-            "required": ["file", "version", "metadata", "flags"],
+            "required": ["file", "version", "metadata", "flags", "source", "revision", "fault"],
             "properties": {
-              "file": {"type": "string", "description": "As the manifest names it."},
-              "version": {"type": "string", "description": "Names what the file holds."},
+              "source": {"enum": ["file", "store", "url"]},
+              "revision": {"type": "integer", "description": "Of the last change made here, of any flag."},
+              "fault": {"type": ["string", "null"], "description": "Why the file or the URL is not what is in force."},
+              "file": {"type": "string", "description": "The source, as the manifest names it."},
+              "version": {"type": "string", "description": "Names what is in force."},
               "metadata": {"type": "object"},
               "flags": {"type": "array", "items": {"$ref": "#/components/schemas/FlagSummary"}}
             }
@@ -265,7 +271,68 @@ extension OpenAPI {
             "properties": {
               "key": {"type": "string"},
               "definition": {"type": "object", "description": "In flagd's format."},
-              "summary": {"$ref": "#/components/schemas/FlagSummary"}
+              "summary": {"$ref": "#/components/schemas/FlagSummary"},
+              "revision": {"type": "integer", "description": "Of the last change made here to this flag; 0: none."},
+              "changed_by": {"type": ["string", "null"]},
+              "changed_at": {"type": ["string", "null"], "format": "date-time"},
+              "switched_off": {
+                "type": ["object", "null"],
+                "description": "Who switched it off, whatever its definition in the file or at the URL says.",
+                "required": ["by", "at"],
+                "properties": {"by": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}
+              },
+              "warnings": {"type": "array", "items": {"type": "string"}}
+            }
+          },
+          "AmendFlag": {
+            "type": "object",
+            "description": "Each member takes the place of the definition's; null takes it away.",
+            "minProperties": 1,
+            "additionalProperties": false,
+            "properties": {
+              "state": {"enum": ["ENABLED", "DISABLED"]},
+              "variants": {"type": "object"},
+              "defaultVariant": {"type": ["string", "null"]},
+              "targeting": {"type": ["object", "null"]},
+              "metadata": {"type": ["object", "null"]},
+              "split": {
+                "type": "object",
+                "description": "Weights by variant, for the targeting's one `fractional`.",
+                "additionalProperties": {"type": "integer", "minimum": 0}
+              }
+            }
+          },
+          "UndoFlag": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "to": {"type": ["integer", "null"], "description": "A revision; null: to before the last change."}
+            }
+          },
+          "FlagHistory": {
+            "type": "object",
+            "required": ["key", "changes"],
+            "properties": {
+              "key": {"type": "string"},
+              "changes": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": ["revision", "at", "by", "action", "before", "after"],
+                  "properties": {
+                    "revision": {"type": "integer"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "by": {"type": "string"},
+                    "action": {
+                      "enum": [
+                        "imported", "set", "enabled", "disabled", "deleted", "undone", "switched_off", "switched_on"
+                      ]
+                    },
+                    "before": {"type": ["object", "null"]},
+                    "after": {"type": ["object", "null"]}
+                  }
+                }
+              }
             }
           },
           "EvaluateFlag": {
@@ -546,6 +613,7 @@ extension OpenAPI {
               "attempt",
               "checks",
               "event",
+              "flag",
               "message",
               "rollout",
               "sequence",
@@ -561,6 +629,7 @@ extension OpenAPI {
               "rollout": {"type": ["string", "null"]},
               "service": {"type": ["string", "null"]},
               "version": {"type": ["string", "null"]},
+              "flag": {"type": ["string", "null"], "description": "The key of a flag that was changed."},
               "sequence": {"type": ["integer", "null"]},
               "attempt": {"type": ["integer", "null"]},
               "event": {"type": ["string", "null"], "description": "What led to it."},
@@ -809,6 +878,7 @@ extension OpenAPI {
               "status": {"type": "integer"},
               "detail": {"type": "string"},
               "field": {"type": "string"},
+              "revision": {"type": "integer", "description": "The present one, where another was expected."},
               "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}
             }
           }

@@ -30,6 +30,24 @@ enum OpenAPI {
           "version": {"name": "version", "in": "path", "required": true, "schema": {"type": "string"}},
           "item": {"name": "item", "in": "path", "required": true, "schema": {"type": "string"}},
           "service": {"name": "service", "in": "path", "required": true, "schema": {"type": "string"}},
+          "ifMatch": {
+            "name": "If-Match",
+            "in": "header",
+            "schema": {"type": "string"},
+            "description": "The flag's revision, as its ETag has it; 0 for one that is not there; * for any."
+          },
+          "ifNoneMatch": {
+            "name": "If-None-Match",
+            "in": "header",
+            "schema": {"enum": ["*"]},
+            "description": "Only if there is no such flag."
+          },
+          "user": {
+            "name": "x-slipway-user",
+            "in": "header",
+            "schema": {"type": "string"},
+            "description": "Who changes it, for the history."
+          },
           "key": {"name": "key", "in": "path", "required": true, "schema": {"type": "string"}},
           "id": {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}
         }

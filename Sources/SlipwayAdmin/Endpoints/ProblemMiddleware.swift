@@ -3,6 +3,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import SlipwayController
+import SlipwayCore
 
 /// Turns everything that went wrong into `application/problem+json`: the one place that does.
 struct ProblemMiddleware: RouterMiddleware {
@@ -44,11 +45,26 @@ extension API.Problem {
         case .notFound(let what): self = API.Problem(.notFound, what)
         case .refused(let why): self = API.Problem(.refused, why)
         case .unavailable(let why): self = API.Problem(.unavailable, why)
+        case .flag(let fault): self = API.Problem(fault)
+        }
+    }
+
+    init(_ fault: FlagEditFault) {
+        switch fault {
+        case .notFound(let what): self = API.Problem(.notFound, what)
+        case .refused(let why): self = API.Problem(.refused, why)
+        case .malformed(let why): self = API.Problem(.malformed, why)
+        case .stale(let revision, let why): self = API.Problem(.stale, why, revision: revision)
+        case .invalid(let diagnostics):
+            let count = diagnostics.filter { $0.severity == .error }.count
+            let detail = "\(count) error\(count == 1 ? "" : "s"); nothing was changed"
+            self = API.Problem(.flag, detail, diagnostics: diagnostics.map { API.Diagnostic($0) })
         }
     }
 
     /// A browser asks for the token in a dialogue of its own, with any user name.
     fileprivate var headers: HTTPFields {
-        status == 401 ? [.wwwAuthenticate: "Bearer, Basic realm=\"slipway\", charset=\"UTF-8\""] : [:]
+        if let revision { return [.eTag: "\"\(revision)\""] }
+        return status == 401 ? [.wwwAuthenticate: "Bearer, Basic realm=\"slipway\", charset=\"UTF-8\""] : [:]
     }
 }

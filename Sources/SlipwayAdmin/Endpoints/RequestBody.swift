@@ -40,6 +40,7 @@ protocol Fields: SendableMetatype {
 
 extension API.StartRollout: Fields { static var fields: [String] { ["version", "strategy", "supersede"] } }
 extension API.Undo: Fields { static var fields: [String] { ["to"] } }
+extension API.UndoFlag: Fields { static var fields: [String] { ["to"] } }
 extension API.Promote: Fields { static var fields: [String] { ["full"] } }
 extension API.Abort: Fields { static var fields: [String] { ["reason"] } }
 extension API.Preference: Fields { static var fields: [String] { ["request_id", "preferred"] } }

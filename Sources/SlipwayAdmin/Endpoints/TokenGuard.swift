@@ -40,4 +40,19 @@ struct TokenGuard: RouterMiddleware {
         guard let bytes = Data(base64Encoded: credentials) else { return nil }
         return String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1).last.map(String.init)
     }
+
+    /// Who says to be asking: `x-slipway-user`, or the name beside the token. It is not checked: whoever has the token may change things.
+    static func user(of request: Request) -> String {
+        let field = request.headers.first { $0.name.canonicalName == "x-slipway-user" }?.value
+        let named = field ?? basicUser(in: request.headers[.authorization] ?? "") ?? ""
+        return named.isEmpty ? "somebody" : named
+    }
+
+    private static func basicUser(in authorization: String) -> String? {
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "basic" else { return nil }
+        return Data(base64Encoded: String(parts[1])).map {
+            String(decoding: $0.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+        }
+    }
 }

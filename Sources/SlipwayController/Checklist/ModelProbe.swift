@@ -4,8 +4,8 @@ import NIOCore
 import NIOHTTP1
 import SlipwayCore
 
-/// Whether the version's model is there and takes what the version sends: the provider's list of models, the price table's date of its end,
-/// and one small call with the version's own parameters.
+/// Whether the version's model is there, is not past its end, takes the largest prompts that were seen, and takes what the version sends: the
+/// provider's list of models, the price table, the users' traffic, and one small call with the version's own parameters.
 struct ModelProbe {
     private let order: JobOrder
     private let runner: CheckRunner
@@ -19,20 +19,24 @@ struct ModelProbe {
         guard let model = order.version.overlay.model else {
             return ItemResult(.error, output: "the version names no model: the client's own is used")
         }
-        if let end = order.prices.prices[model]?.retiresOn, end <= Self.today {
-            return ItemResult(.fail, output: "\(model) came to its end on \(end)")
-        }
-        if let models = await models(), !models.contains(model) {
-            return ItemResult(.fail, output: "the upstream has no model \(model) among its \(models.count)")
-        }
-        return try await probe(model)
+        let facts = ModelFacts(
+            model: model,
+            price: order.prices.prices[model],
+            listed: await models(),
+            largestPrompt: order.figures.largestPrompt
+        )
+        if let obstacle = facts.obstacle(today: Self.today) { return ItemResult(.fail, output: obstacle) }
+        return try await probe(facts)
     }
 
-    private func probe(_ model: String) async throws -> ItemResult {
+    private func probe(_ facts: ModelFacts) async throws -> ItemResult {
         let check = RequestCheck(name: "probe", request: CheckRequest(body: .prompt("Reply with: OK", isStream: false)))
         let answer = try await runner.answer(to: check, of: order.target)
         let failures = check.failures(answer)
-        if failures.isEmpty { return ItemResult(.pass, output: "\(model) answers with the version's parameters") }
+        if failures.isEmpty {
+            let text = "\(facts.model) answers with the version's parameters; \(facts.sentence)"
+            return ItemResult(.pass, output: text)
+        }
         // The provider's trouble is no word about the model.
         let isRefused = (400..<500).contains(answer.answer.status) && answer.answer.status != 429
         return ItemResult(isRefused ? .fail : .error, output: failures.joined(separator: "\n"))

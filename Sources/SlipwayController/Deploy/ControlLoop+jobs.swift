@@ -22,11 +22,13 @@ extension ControlLoop {
                 job: job,
                 service: service,
                 version: version,
+                weight: rollout.weight,
                 checks: (job.work.checkSet ?? item?.checkSet).flatMap { manifest[$0] },
                 evaluation: item?.evaluation.flatMap { manifest[$0] },
                 item: item,
                 stable: placedManifest[rollout.service]?[rollout.stable],
                 figures: figures(of: rollout),
+                trial: rollout.checklist?.trialTokens,
                 prices: manifest.prices,
                 isResumed: isResumed
             )
@@ -55,10 +57,13 @@ extension ControlLoop {
 
     private func figures(of rollout: Rollout) -> ItemFigures {
         let now = clock.now()
-        let arms = [rollout.version, rollout.stable].map { version in
-            let key = TrafficBook.Key(service: rollout.service, version: version)
-            return ArmSummary(traffic.tally(of: key, over: ItemFigures.window, at: now))
+        let tallies = { (window: Duration) in
+            [rollout.version, rollout.stable].map { version in
+                self.traffic.tally(of: .init(service: rollout.service, version: version), over: window, at: now)
+            }
         }
-        return ItemFigures(canary: arms[0], stable: arms[1])
+        let arms = tallies(ItemFigures.window).map { ArmSummary($0) }
+        let prompts = tallies(ItemFigures.promptWindow).compactMap(\.largestPrompt)
+        return ItemFigures(canary: arms[0], stable: arms[1], largestPrompt: prompts.max())
     }
 }

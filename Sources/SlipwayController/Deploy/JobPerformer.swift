@@ -15,6 +15,8 @@ package struct JobOrder: Hashable, Sendable {
     package let job: Job
     package let service: Service
     package let version: Version
+    /// The version's share of the users.
+    package let weight: Weight
     /// What a smoke test or an item names, if the manifest still has it.
     package let checks: CheckSet?
     package let evaluation: Evaluation?
@@ -24,6 +26,8 @@ package struct JobOrder: Hashable, Sendable {
     package let stable: Version?
     /// What both did in the last minutes.
     package let figures: ItemFigures
+    /// What an evaluation showed both to use.
+    package let trial: TrialTokens?
     package let prices: PriceTable
     /// Whether an earlier process may have begun it.
     package let isResumed: Bool

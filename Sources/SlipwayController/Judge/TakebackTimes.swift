@@ -9,6 +9,8 @@ package struct TakebackTimes: Hashable, Sendable {
     package private(set) var buckets = [Int](repeating: 0, count: bounds.count)
     package private(set) var count = 0
     package private(set) var sumMilliseconds = 0.0
+    /// Nil: none yet.
+    package private(set) var lastMilliseconds: Double?
 
     package init() {}
 
@@ -16,5 +18,6 @@ package struct TakebackTimes: Hashable, Sendable {
         for (index, bound) in Self.bounds.enumerated() where duration.milliseconds <= bound { buckets[index] += 1 }
         count += 1
         sumMilliseconds += duration.milliseconds
+        lastMilliseconds = duration.milliseconds
     }
 }

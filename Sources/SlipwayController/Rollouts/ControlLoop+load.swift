@@ -19,6 +19,7 @@ extension ControlLoop {
         }
         try await loadJudges()
         try await loadShadows()
+        try await loadFlags()
         try await reconcile()
         keepEnvironments()
         resumeJobs()

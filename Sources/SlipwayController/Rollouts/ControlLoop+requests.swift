@@ -20,7 +20,8 @@ extension ControlLoop {
         case .retry(let id): try await retry(id)
         case .undo(let service, let version): try await undo(service, to: version)
         case .apply(let manifest): try await apply(manifest)
-        case .takeFlags(let flags): try await take(flags)
+        case .takeFlags(let flags, let origin): try await take(flags, from: origin)
+        case .rehearse(let id, let isOn): try rehearse(id, isOn: isOn)
         }
     }
 
@@ -169,10 +170,12 @@ extension ControlLoop {
     // MARK: - Manifest
 
     private func apply(_ next: Manifest) async throws -> RolloutID? {
+        var next = next
         let obstacles = next.services.flatMap { self.obstacles(to: $0) } + missingServices(in: next)
         guard obstacles.isEmpty else { throw ControllerError.refused(obstacles.joined(separator: "; ")) }
+        try await settleFlags(of: &next)
         manifest = next
-        board.post { $0.manifest = next }
+        board.post { [next] in $0.manifest = next }
         for service in next.services where services[service.id] == nil { admit(service) }
         keepEnvironments()
         await numberSubjects()
@@ -180,17 +183,6 @@ extension ControlLoop {
         refreshBoard()
         board.announce(.manifestApplied(at: clock.now()))
         return nil
-    }
-
-    private func take(_ flags: FlagSet) async throws -> RolloutID? {
-        guard manifest.flags != nil else { return nil }
-        var next = manifest
-        next.flags?.flags = flags
-        let faults = next.diagnose(flags, file: next.flags?.shownFile ?? "").filter { $0.severity == .error }
-        guard faults.isEmpty else {
-            throw ControllerError.refused(faults.map(\.description).joined(separator: "; "))
-        }
-        return try await apply(next)
     }
 
     private func missingServices(in next: Manifest) -> [String] {

@@ -49,8 +49,17 @@ actor ControlLoop {
     var heard: [ServiceID: RecentIDs] = [:]
     /// Rollouts whose rollback the store has not taken yet: their traffic is with stable all the same.
     var suspended: Set<RolloutID> = []
+    /// Rollouts whose way back is tried out, for the moment that it takes.
+    var rehearsing: Set<RolloutID> = []
     /// Ends of jobs that the store has not taken yet.
     var unheard: [JobAnswer] = []
+    /// Nil: to be read from the store again, since nobody knows what became of the last change.
+    var flagBook: FlagBook? = FlagBook()
+    var flagHead: StoreRevision?
+    /// As the file or the URL gave them last.
+    var givenFlags: FlagSet?
+    /// Flags that are off although the store has not taken it yet.
+    var unwrittenSwitches: [String: FlagOrder] = [:]
     private var lastSave = Timestamp(microseconds: 0)
     private var lastJudgeSave = Timestamp(microseconds: 0)
     private var lastHistorySave = Timestamp(microseconds: 0)
@@ -108,6 +117,7 @@ actor ControlLoop {
         keepJudges()
         askMetrics()
         await hearAnswers()
+        await mendFlags()
         for rollout in active { await measure(rollout) }
         await retireEnvironments()
         if clock.now() - lastSave >= .seconds(2) { saveEvidence() }

@@ -14,14 +14,15 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         case pulse
         case metric(MetricAnswer)
         case job(JobAnswer)
+        case flag(FlagOrder, CheckedContinuation<Result<FlagDecision?, ControllerError>, Never>)
         case request(ControllerRequest, CheckedContinuation<Result<RolloutID?, ControllerError>, Never>)
     }
 
     private let inputs: AsyncStream<Input>
-    private let feed: AsyncStream<Input>.Continuation
-    private let board: StatusBoard
+    let feed: AsyncStream<Input>.Continuation
+    let board: StatusBoard
     private let loop: ControlLoop
-    private let store: any Store
+    let store: any Store
     private let tick: Duration
     private let questions: AsyncStream<MetricQuestion>
     private let source: any MetricSource
@@ -91,6 +92,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             case .pulse: await loop.pulse()
             case .metric(let answer): await loop.take(answer)
             case .job(let answer): await loop.take(answer)
+            case .flag(let order, let reply): reply.resume(returning: await loop.answer(order))
             case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
             }
         }
@@ -172,9 +174,14 @@ extension Controller {
         _ = try await ask(.apply(manifest))
     }
 
-    /// Puts changed flags in force; does nothing where the manifest no longer has any.
-    package func take(_ flags: FlagSet) async throws(ControllerError) {
-        _ = try await ask(.takeFlags(flags))
+    /// Puts changed flags in force; does nothing where the manifest no longer has them from there.
+    package func take(_ flags: FlagSet, from origin: FlagOrigin) async throws(ControllerError) {
+        _ = try await ask(.takeFlags(flags, from: origin))
+    }
+
+    /// Publishes what taking the rollout back would publish, or again what is in force. Refused while the version has users.
+    package func rehearse(_ rollout: RolloutID, isOn: Bool) async throws(ControllerError) {
+        _ = try await ask(.rehearse(rollout, isOn: isOn))
     }
 
     /// A rollout's journal entries after a sequence number, oldest first.

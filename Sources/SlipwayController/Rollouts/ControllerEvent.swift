@@ -5,4 +5,5 @@ package enum ControllerEvent: Hashable, Sendable {
     case journaled(JournalEntry)
     /// A new manifest is in force.
     case manifestApplied(at: Timestamp)
+    case flagChanged(FlagJournalEntry)
 }

@@ -7,6 +7,8 @@ enum ControllerRequest: Sendable {
     case retry(RolloutID)
     case undo(ServiceID, to: VersionID?)
     case apply(Manifest)
-    /// The flag file has changed, and the manifest has not.
-    case takeFlags(FlagSet)
+    /// The flags' file or URL has others, and the manifest has not changed.
+    case takeFlags(FlagSet, from: FlagOrigin)
+    /// Nothing of it is durable: a restart publishes what is in force.
+    case rehearse(RolloutID, isOn: Bool)
 }

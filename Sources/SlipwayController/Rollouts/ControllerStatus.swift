@@ -13,6 +13,10 @@ package struct ControllerStatus: Sendable {
     package var users: [ServiceID: Int] = [:]
     package var startedAt = Timestamp(microseconds: 0)
     package var takebackTimes: [ServiceID: TakebackTimes] = [:]
+    /// Who changed which flag.
+    package var flagBook = FlagBook()
+    /// Why the flags' file or URL is not what is in force; nil while it is.
+    package var flagFault: String?
     /// Why the store refuses commits; nil while it takes them.
     package var storeFault: String?
 

@@ -13,6 +13,11 @@ import SlipwayCore
 ///     history/<service>               UserHistory; a large value
 ///     subjects/<number>               SubjectBook.Entry
 ///     keys/attribution                AttributionKey
+///     flags/head                      FlagHead
+///     flags/live/<flag>               FlagRecord
+///     flags/off/<flag>                FlagSwitch
+///     flags/journal/<flag>/<revision> FlagJournalEntry; the flag's key encoded as a URL would have it
+///     flags/fetched                   FetchedFlags; a large value
 enum StoreLayout {
     static let services = "services/"
     static let rollouts = "rollouts/"
@@ -33,6 +38,25 @@ enum StoreLayout {
     static func observations(_ id: RolloutID, attempt: Int, _ part: Int) -> StoreKey {
         let (digits, prefix) = (String(part), observations(id, attempt: attempt))
         return StoreKey(rawValue: prefix + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+    }
+
+    static let flagHead: StoreKey = "flags/head"
+    static let liveFlags = "flags/live/"
+    static let flagSwitches = "flags/off/"
+    static let flagJournals = "flags/journal/"
+    static let fetchedFlags: StoreKey = "flags/fetched"
+
+    static func flag(_ key: String) -> StoreKey { StoreKey(rawValue: liveFlags + key) }
+    static func flagSwitch(_ key: String) -> StoreKey { StoreKey(rawValue: flagSwitches + key) }
+
+    /// A key may have a `/`: one flag's journal must not be a part of another's.
+    static func flagJournal(_ key: String) -> String {
+        flagJournals + (key.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? key) + "/"
+    }
+
+    static func flagJournal(_ key: String, _ revision: Int) -> StoreKey {
+        let digits = String(revision)
+        return StoreKey(rawValue: flagJournal(key) + String(repeating: "0", count: max(0, 12 - digits.count)) + digits)
     }
 
     static func journal(_ id: RolloutID) -> String { "journal/\(id)/" }

@@ -42,6 +42,19 @@ package enum Builtin: String, Hashable, Codable, Sendable, CaseIterable {
         }
     }
 
+    /// How many requests one run of it sends.
+    package var requests: Int {
+        switch self {
+        case .errorRate, .p95, .tokenUsage, .costPerRequest, .userFeedback, .costImpact, .criticalFlows: 0
+        case .modelCompatibility, .loggingWorks, .rollbackPlan: 1
+        case .safetyFilters: Self.refusals
+        case .promptLeakage: PromptLeak.questions.count
+        }
+    }
+
+    /// Requests that must be refused, where nobody has given better ones.
+    package static let refusals = 3
+
     /// A way back leads to a certain version.
     var comparesWithStable: Bool { self == .p95 || self == .costImpact || self == .rollbackPlan }
 }

@@ -41,6 +41,8 @@ extension ChecklistItem.Work {
         }
     }
 
+    var restsOnEvaluations: Bool { self == .builtin(.costImpact) }
+
     /// What it means that a run did not end in time: the thing under test had its time, a figure could not be had.
     var overdueResult: Verdict.Result {
         switch self {

@@ -43,7 +43,9 @@ extension ChecklistState {
     /// An answer of another run, or about another version, is none.
     private mutating func end(_ run: ItemRun, _ result: ItemResult, at now: Timestamp) -> [Effect] {
         guard let index = index(of: run.item), self.run(at: index) == run else { return [] }
-        return record(result, at: index, now)
+        let found = record(result, at: index, now)
+        // What waited for it, and for nothing else, need not wait for the clock.
+        return isAwaited(index) ? found + runWhatIsDue(at: now) : found
     }
 
     private mutating func record(_ result: ItemResult, at index: Int, _ now: Timestamp) -> [Effect] {
@@ -90,7 +92,7 @@ extension ChecklistState {
 
     private func isDue(_ index: Int, at now: Timestamp) -> Bool {
         let (item, progress) = (checklist.items[index], progress[index])
-        guard isActive(item), !item.work.isManual, progress.running == nil else { return false }
+        guard isActive(item), !item.work.isManual, progress.running == nil, !isWaiting(index) else { return false }
         // What expired between two of its runs cannot wait for the next one.
         return progress.finding.isUnknown || progress.dueAt.map { now >= $0 } ?? false
     }

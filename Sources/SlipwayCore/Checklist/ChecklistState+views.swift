@@ -74,6 +74,24 @@ extension ChecklistState {
         progress[index].running.map { $0.since + checklist.items[index].timeout }
     }
 
+    /// Whether it rests on what another item of its stage has yet to show: an expected cost on the tokens of evaluations. An advisory one
+    /// is waited for only until it has spoken.
+    func isWaiting(_ index: Int) -> Bool {
+        let item = checklist.items[index]
+        guard item.work.restsOnEvaluations else { return false }
+        return zip(checklist.items, progress).contains { other, progress in
+            guard case .evaluation = other.work, other.stage == item.stage else { return false }
+            if case .satisfied = progress.finding { return false }
+            return other.isRequired || progress.finding.isUnknown
+        }
+    }
+
+    /// Whether an item of its stage may wait for this one.
+    func isAwaited(_ index: Int) -> Bool {
+        guard case .evaluation = checklist.items[index].work else { return false }
+        return checklist.items.contains { $0.stage == checklist.items[index].stage && $0.work.restsOnEvaluations }
+    }
+
     /// Evidence that is past its time satisfies nobody, whether or not the clock's event has come by.
     private func current(
         _ finding: ItemProgress.Finding,
@@ -87,7 +105,7 @@ extension ChecklistState {
 
     private func wakesAt(_ index: Int) -> Timestamp? {
         let (item, progress) = (checklist.items[index], progress[index])
-        let due = isActive(item) && progress.running == nil ? progress.dueAt : nil
+        let due = isActive(item) && progress.running == nil && !isWaiting(index) ? progress.dueAt : nil
         var expiry: Timestamp?
         if case .satisfied(let evidence) = progress.finding, canExpire(item.stage) { expiry = evidence.until }
         return [overdueAt(index), due, expiry].compactMap { $0 }.min()

@@ -1,15 +1,19 @@
-/// What a checklist's figures are taken from: both versions' exchanges of the last minutes.
+/// What a checklist's figures are taken from: what both versions' exchanges of the last minutes showed.
 package struct ItemFigures: Hashable, Sendable {
     package static let window = Duration.seconds(300)
+    package static let promptWindow = Duration.seconds(3600)
     /// With fewer exchanges nothing is said.
     package static let minExchanges = 20
 
     package let canary: ArmSummary
     package let stable: ArmSummary
+    /// Input tokens of the largest prompt of the last hour; nil: none was counted.
+    package let largestPrompt: Int?
 
-    package init(canary: ArmSummary, stable: ArmSummary) {
+    package init(canary: ArmSummary, stable: ArmSummary, largestPrompt: Int? = nil) {
         self.canary = canary
         self.stable = stable
+        self.largestPrompt = largestPrompt
     }
 
     /// A builtin's figure; nil for builtins that have none of these.

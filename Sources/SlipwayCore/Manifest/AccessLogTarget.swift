@@ -3,6 +3,8 @@ package enum AccessLogTarget: Hashable, Sendable {
     case standardOutput
     /// Appended to; opened anew on SIGHUP.
     case file(path: String)
+
+    var isFile: Bool { self != .standardOutput }
 }
 
 extension AccessLogTarget {

@@ -17,6 +17,7 @@ struct CanarySteps {
     }
 
     private mutating func step(_ item: Field) -> RolloutPlan.Step? {
+        if let bare = item.writtenText.flatMap(BareStep.init) { return step(bare, item) }
         guard let (_, kind, field) = item.choice("a step") else { return nil }
         switch kind {
         case "setWeight": return setWeight(field)
@@ -30,6 +31,23 @@ struct CanarySteps {
         default: refuse(kind, field)
         }
         return nil
+    }
+
+    /// What needs nothing more to be said: `deploy` is `{deploy: {}}`, and `smoke` is `{smoke: smoke}`.
+    private enum BareStep: String {
+        case deploy
+        case smoke
+        case pause
+        case `switch`
+    }
+
+    private mutating func step(_ bare: BareStep, _ item: Field) -> RolloutPlan.Step? {
+        switch bare {
+        case .deploy: deploy(item, deadline: RolloutPlan.defaultDeployLimit)
+        case .smoke: spec.names.smoke(item)
+        case .pause: .pause(nil)
+        case .switch: switchOver(at: item)
+        }
     }
 
     private func refuse(_ kind: String, _ field: Field) {
@@ -48,6 +66,10 @@ struct CanarySteps {
         var deadline = RolloutPlan.defaultDeployLimit
         fields.take("deadline", into: &deadline) { $0.positiveDuration() }
         fields.finish()
+        return deploy(field, deadline: deadline)
+    }
+
+    private mutating func deploy(_ field: Field, deadline: Duration) -> RolloutPlan.Step? {
         if isDeployed { field.reportKey("deploys a second time: one rollout, one deploy") }
         if (rising.last ?? Weight.none) > Weight.none {
             field.reportKey(
@@ -74,6 +96,10 @@ struct CanarySteps {
     private mutating func switchOver(_ field: Field) -> RolloutPlan.Step? {
         guard let fields = field.fields() else { return nil }
         fields.finish()
+        return switchOver(at: field)
+    }
+
+    private mutating func switchOver(at field: Field) -> RolloutPlan.Step? {
         rising.examine(.full, field)
         return .switchOver
     }

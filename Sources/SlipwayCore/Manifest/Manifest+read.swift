@@ -14,7 +14,11 @@ extension Manifest {
         let evaluations = Evaluation.readAll(fields.take("evaluations"))
         let checklists = Checklist.readAll(
             fields.take("checklists"),
-            ChecklistNames(checks: checks, evaluations: evaluations)
+            ChecklistNames(
+                checks: checks,
+                evaluations: evaluations,
+                hasLogFile: manifest.gateway.accessLog?.isFile == true
+            )
         )
         let names = StrategyNames(analyses: analyses, checks: checks, checklists: checklists)
         let strategies = Strategy.readAll(fields.take("strategies"), names)

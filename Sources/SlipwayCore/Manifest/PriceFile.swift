@@ -32,12 +32,23 @@ struct PriceFile {
     }
 
     private func price(_ members: JSONObject) -> PriceTable.Price? {
-        PriceTable.Price(
+        var price = PriceTable.Price(
             input: cost(PriceTable.inputMember, members),
             output: cost(PriceTable.outputMember, members),
-            cachedInput: cost(PriceTable.cachedInputMember, members),
-            retiresOn: document.last(PriceTable.retirementMember, in: members).map { document.written($0.value) }
+            cachedInput: cost(PriceTable.cachedInputMember, members)
         )
+        price?.retiresOn = written(PriceTable.retirementMember, members).flatMap { $0.isDay ? $0 : nil }
+        price?.contextTokens = written(PriceTable.contextMember, members).flatMap(Self.count)
+        return price
+    }
+
+    /// The file has such counts as numbers, now and then with a point.
+    private static func count(_ text: String) -> Int? {
+        Double(decimal: text).flatMap { Int(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    private func written(_ name: String, _ members: JSONObject) -> String? {
+        document.last(name, in: members).map { document.written($0.value) }
     }
 
     /// The file is somebody else's: what is odd in it is passed over, and said.

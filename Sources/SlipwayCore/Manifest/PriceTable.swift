@@ -8,6 +8,8 @@ package struct PriceTable: Hashable, Sendable {
         package var cachedInput: Double?
         /// The day from which the provider does not answer for it any more: `2026-11-30`.
         package var retiresOn: String?
+        /// Input tokens that one request may have; nil: not known.
+        package var contextTokens: Int?
 
         package init(input: Double, output: Double, cachedInput: Double? = nil) {
             self.input = input

@@ -18,6 +18,8 @@ struct ResponseFacts: Sendable {
     private(set) var hasChoices = false
     private(set) var hasContent = false
     private(set) var type = EventType.other
+    /// Whether it said nothing so far but which model answers, in choices: what it need not say twice.
+    private(set) var isRepetition = true
 
     init(api: APIKind) { self.api = api }
 
@@ -36,6 +38,7 @@ struct ResponseFacts: Sendable {
         hasChoices = false
         hasContent = false
         type = .other
+        isRepetition = true
     }
 
     /// A text of type `error` is an error, whatever else it holds; the Responses' has its code at the top.
@@ -53,6 +56,7 @@ struct ResponseFacts: Sendable {
         case .choice: hasChoices = true
         case .usage:
             hasUsage = true
+            isRepetition = false
             // Anthropic's later counts complete the earlier ones, all others replace them.
             if api != .anthropicMessages { counts = UsageCounts() }
         default: break
@@ -60,12 +64,15 @@ struct ResponseFacts: Sendable {
     }
 
     mutating func memberFound(in object: WireMember) {
-        if object == .error && error == nil { error = UpstreamError() }
+        guard object == .error else { return }
+        isRepetition = false
+        if error == nil { error = UpstreamError() }
     }
 
     mutating func contentFound() { hasContent = true }
 
     mutating func stringRead(_ member: WireMember, _ raw: UnsafeRawBufferPointer) {
+        if member != .model { isRepetition = false }
         if member == .content {
             hasContent = hasContent || !raw.isEmpty
             return
@@ -92,6 +99,7 @@ struct ResponseFacts: Sendable {
 
     /// A number, `true`, `false` or `null`.
     mutating func literalRead(_ member: WireMember, _ raw: UnsafeRawBufferPointer) {
+        isRepetition = false
         switch member {
         case .inputTokens: Self.replace(&counts.input, with: raw)
         case .outputTokens: Self.replace(&counts.output, with: raw)

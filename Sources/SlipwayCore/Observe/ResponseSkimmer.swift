@@ -36,6 +36,9 @@ struct ResponseSkimmer: Sendable {
     private var isEscaped = false
     /// The part of a name or value that came in earlier pieces.
     private var token: [UInt8] = []
+    private var beginning = SharedBeginning()
+    /// Whether the first content of the text may be the end of a beginning that other texts share.
+    private var looksForBeginning = false
 
     init(api: APIKind) { facts = ResponseFacts(api: api) }
 
@@ -53,8 +56,23 @@ struct ResponseSkimmer: Sendable {
         token.removeAll(keepingCapacity: true)
     }
 
-    mutating func read(_ bytes: UnsafeRawBufferPointer) {
-        var at = 0
+    /// Takes a text that comes in one piece. What it has in common with one before it is passed over.
+    mutating func read(whole text: UnsafeRawBufferPointer) {
+        if let length = beginning.length(in: text) {
+            goToContent()
+            read(text, from: length)
+        } else {
+            looksForBeginning = true
+            read(text)
+            looksForBeginning = false
+        }
+    }
+
+    /// Takes the next piece.
+    mutating func read(_ bytes: UnsafeRawBufferPointer) { read(bytes, from: 0) }
+
+    private mutating func read(_ bytes: UnsafeRawBufferPointer, from start: Int) {
+        var at = start
         while at < bytes.count {
             switch phase {
             case .structure: at = ignoredDepth > 0 ? skipIgnored(bytes, from: at) : readStructure(bytes, from: at)
@@ -78,7 +96,9 @@ extension ResponseSkimmer {
             switch byte {
             case UInt8(ascii: "\""):
                 beginString()
-                return at
+                if looksForBeginning, reading == .value, pending == .content { noteBeginning(bytes.part(0..<at)) }
+                at = readString(bytes, from: at)
+                if phase == .string { return at }
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 open(byte)
                 if ignoredDepth > 0 { return at }
@@ -104,6 +124,19 @@ extension ResponseSkimmer {
         } else {
             reading = pending.isScalar ? .value : .nothing
         }
+    }
+
+    private mutating func noteBeginning(_ bytes: UnsafeRawBufferPointer) {
+        looksForBeginning = false
+        if facts.isRepetition { beginning.note(bytes, path: path) }
+    }
+
+    /// As after the quotation mark that begins the first content, in a text that began as `beginning` does.
+    private mutating func goToContent() {
+        facts.objectBegan(.choice)
+        path = beginning.path
+        pending = .content
+        beginString()
     }
 
     private mutating func open(_ bracket: UInt8) {

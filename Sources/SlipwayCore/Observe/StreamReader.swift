@@ -72,7 +72,7 @@ package struct StreamReader: Sendable {
         skimmer.textBegan()
         skimmer.facts.eventNamed(type)
         if fields.dataLines == 1 {
-            skimmer.read(fields.data)
+            skimmer.read(whole: fields.data)
         } else {
             EventFields.forEachDataLine(of: event) { skimmer.read($0) }
         }

@@ -16,6 +16,8 @@ package struct Tally: Hashable, Codable, Sendable {
     package private(set) var measuredTokens = 0
     package private(set) var tokensIn = 0
     package private(set) var tokensOut = 0
+    /// The most that one exchange's prompt had; nil until usage was reported, and in stores of earlier releases.
+    package private(set) var largestPrompt: Int?
     package private(set) var priced = 0
     /// USD over the `priced` exchanges.
     package private(set) var cost = 0.0
@@ -47,7 +49,19 @@ package struct Tally: Hashable, Codable, Sendable {
         latency.record(milliseconds)
         latencySum += milliseconds
         addFirstToken(observation.timeToFirstToken)
-        addUsage(observation)
+        addUsage(tokens: observation.tokens, cost: observation.cost)
+    }
+
+    /// What a recording kept of an exchange; what it does not say is not counted.
+    mutating func add(_ exhibit: Exhibit) {
+        outcomes[exhibit.outcome.index] += 1
+        guard exhibit.outcome.isJudged else { return }
+        if !exhibit.latency.isNaN {
+            latency.record(exhibit.latency)
+            latencySum += exhibit.latency
+        }
+        addFirstToken(exhibit.timeToFirstToken.map { Duration.microseconds(Int64($0 * 1000)) })
+        addUsage(tokens: exhibit.recordedUsage, cost: exhibit.cost)
     }
 
     private mutating func addFirstToken(_ duration: Duration?) {
@@ -56,20 +70,23 @@ package struct Tally: Hashable, Codable, Sendable {
         timeToFirstTokenSum += duration.milliseconds
     }
 
-    private mutating func addUsage(_ observation: Observation) {
-        if let tokens = observation.tokens {
+    private mutating func addUsage(tokens: TokenUsage?, cost: Double?) {
+        if let tokens {
             measuredTokens += 1
             tokensIn += tokens.input
             tokensOut += tokens.output
+            largestPrompt = max(largestPrompt ?? 0, tokens.input)
         }
-        if let cost = observation.cost {
+        if let cost {
             priced += 1
             self.cost += cost
         }
     }
 
-    package mutating func add(_ feedback: Feedback) {
-        opinions = (opinions ?? Opinions()).adding(Opinions(count: 1, sum: feedback.value))
+    package mutating func add(_ feedback: Feedback) { addFeedback(feedback.value) }
+
+    mutating func addFeedback(_ value: Double) {
+        opinions = (opinions ?? Opinions()).adding(Opinions(count: 1, sum: value))
     }
 
     /// Exchanges that somebody gave feedback on.
@@ -89,6 +106,7 @@ package struct Tally: Hashable, Codable, Sendable {
         measuredTokens += other.measuredTokens
         tokensIn += other.tokensIn
         tokensOut += other.tokensOut
+        if let prompt = other.largestPrompt { largestPrompt = max(largestPrompt ?? 0, prompt) }
         priced += other.priced
         cost += other.cost
         if let more = other.opinions { opinions = (opinions ?? Opinions()).adding(more) }

@@ -6,4 +6,10 @@ struct JSONMember: Hashable, Sendable {
     var isEscaped: Bool
     /// Without the space around it.
     var value: Range<Int>
+
+    /// - Parameter bytes: the text that the member stands in.
+    func isNamed(_ name: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
+        let inside = bytes.part((self.name.lowerBound + 1)..<(self.name.upperBound - 1))
+        return isEscaped ? JSONText.decode(inside) == name.description : inside.isEqual(to: name)
+    }
 }

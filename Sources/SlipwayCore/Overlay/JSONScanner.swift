@@ -32,6 +32,14 @@ struct JSONScanner {
         try expectEnd()
     }
 
+    /// The same of a text whose value may be an object: its members, and none of another value.
+    @inline(__always)
+    mutating func readTextOfObject(_ visit: (JSONMember) -> Void) throws(JSONFault) {
+        skipSpace()
+        if next == UInt8(ascii: "{") { try readObject(visit) } else { try skipValue() }
+        try expectEnd()
+    }
+
     mutating func expectEnd() throws(JSONFault) {
         skipSpace()
         if at < bytes.count { throw fault("more follows the value") }

@@ -27,7 +27,20 @@ package struct VersionChange: Hashable, Sendable {
 
     private init(prompt before: String?, _ after: String?) {
         (what, self.before, self.after) = ("prompt", before, after)
-        lines = before == after ? [] : TextDifference.lines(before ?? "", after ?? "")
+        lines = Self.lines(before, after)
+    }
+
+    /// What was not there has no lines, not an empty one.
+    private static func lines(_ before: String?, _ after: String?) -> [String] {
+        guard before != after else { return [] }
+        guard let before, let after else {
+            return (before.map { marked("-", $0) } ?? after.map { marked("+", $0) }) ?? []
+        }
+        return TextDifference.lines(before, after)
+    }
+
+    private static func marked(_ mark: String, _ text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { "\(mark) \($0)" }
     }
 
     private static func parameters(_ old: Version, _ new: Version) -> [VersionChange] {

@@ -30,7 +30,7 @@ extension Exchange {
         }
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()
-        heldBody = []
+        heldBody = ByteBuffer()
         status = Int(HTTPResponseStatus.accepted.code)
         if context.logsAccess { logAccess(.ok, errorCode: nil) }
         let keeps = head.keepsAlive && !downstream.closesAfterExchange
@@ -40,7 +40,8 @@ extension Exchange {
 
     private func feedback() throws(GatewayError) -> Feedback {
         let form: FeedbackForm
-        do throws(FeedbackForm.Fault) { form = try FeedbackForm(heldBody) } catch { throw GatewayError(error) }
+        let body = Array(buffer: heldBody)
+        do throws(FeedbackForm.Fault) { form = try FeedbackForm(body) } catch { throw GatewayError(error) }
         let now = context.clock.wall()
         guard let finding = context.table.snapshot.attribution?.read(form.requestID, at: now) else {
             throw .unknownRequest

@@ -81,7 +81,7 @@ extension Exchange {
             return writeBody(bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.
-        for part in reading.events(in: bytes, at: context.clock.monotonic) { writeBody(part) }
+        reading.readEvents(in: bytes, at: context.clock.monotonic) { writeBody($0) }
     }
 
     func writeBody(_ bytes: ByteBuffer) {
@@ -92,7 +92,7 @@ extension Exchange {
     func responseEnded() {
         if machine.isWithholding, !releaseAtEnd() { return }
         guard machine.hasResponded, let reading else { return }
-        for part in reading.end(at: context.clock.monotonic) { writeBody(part) }
+        reading.end(at: context.clock.monotonic).map(writeBody)
         guard !reading.isCut(status: status) else {
             return fail(GatewayError(.upstreamTruncated, "the upstream's answer ended before it was whole"))
         }

@@ -114,7 +114,7 @@ extension Exchange {
     func withhold(_ bytes: ByteBuffer) {
         machine.progressMade()
         guard let reading else { return }
-        withheld?.append(reading.events(in: bytes, at: context.clock.monotonic))
+        reading.readEvents(in: bytes, at: context.clock.monotonic) { withheld?.append($0) }
         let hasFailed = reading.error != nil
         if hasFailed, reading.firstContentAt == nil, retriesStream() { return }
         let isLong = (withheld?.bytes ?? 0) > context.tuning.maxWithheldBytes
@@ -131,7 +131,7 @@ extension Exchange {
     /// The stream has ended without content. False where another attempt follows.
     func releaseAtEnd() -> Bool {
         guard let reading else { return true }
-        withheld?.append(reading.end(at: context.clock.monotonic))
+        if let rest = reading.end(at: context.clock.monotonic) { withheld?.append(rest) }
         if reading.firstContentAt == nil, reading.error != nil || reading.isCut(status: status), retriesStream() {
             return false
         }
@@ -188,7 +188,7 @@ extension Exchange {
         guard let body = originalBody else { return nil }
         originalBody = nil
         heldBody = body
-        return try overlay(by: stable, document: heldDocument)
+        return try overlay(by: stable)
     }
 
     /// What the client is told of how it came by its answer.

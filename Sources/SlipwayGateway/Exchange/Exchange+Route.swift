@@ -76,7 +76,6 @@ extension Exchange {
         if case .length(let bytes) = head.framing {
             let limit = context.settings.maxHeldBodyBytes
             guard bytes <= limit else { throw .bodyTooLargeToRead(limit: limit) }
-            heldBody.reserveCapacity(bytes)
         }
         answerExpectation()
     }
@@ -96,27 +95,33 @@ extension Exchange {
 
     func bodyHeld() throws(GatewayError) {
         guard let service else { preconditionFailure("a body was held before its request was routed") }
-        let document = heldDocument
-        if arm == nil { pick(from: service, by: document) }
+        if arm == nil { pick(from: service, by: heldDocument) }
         guard let arm else { preconditionFailure("a body was held and no version picked") }
         if service.fallback(for: arm) != nil { originalBody = heldBody }
         tap?.hold(request: heldBody)
-        machine.routed(heldBytes: try overlay(by: arm, document: document))
+        machine.routed(heldBytes: try overlay(by: arm))
         connect()
     }
 
     /// Makes the body that is sent; its length.
-    func overlay(by arm: Arm, document: JSONDocument?) throws(GatewayError) -> Int {
-        let body = try overlaid(by: arm, document: document)
-        overlaidLength = body.count
-        heldBody = []
-        keptBody = [ByteBuffer(bytes: body)]
-        return body.count
+    func overlay(by arm: Arm) throws(GatewayError) -> Int {
+        let body = try overlaid(by: arm)
+        overlaidLength = body.readableBytes
+        heldBody = ByteBuffer()
+        keptBody = [body]
+        return body.readableBytes
     }
 
     /// Nil for a body that is not JSON: where nothing has to be changed in it, that is between the client and the upstream.
-    var heldDocument: JSONDocument? {
-        do { return try JSONDocument(heldBody) } catch { return nil }
+    private var heldDocument: JSONDocument? {
+        do { return try JSONDocument(Array(buffer: heldBody)) } catch { return nil }
+    }
+
+    /// Nil as for the document, which is made only where something has to be changed: a body is long, and this copies nothing of it.
+    private var heldFacts: RequestFacts? {
+        heldBody.withUnsafeReadableBytes { bytes in
+            do { return try RequestFacts(reading: bytes, api: api) } catch { return nil }
+        }
     }
 
     private func pick(from service: RoutedService, by document: JSONDocument?) {
@@ -125,25 +130,35 @@ extension Exchange {
         note(service.arm(forKey: key, random: &context.random), key: key)
     }
 
-    private func overlaid(by arm: Arm, document: JSONDocument?) throws(GatewayError) -> [UInt8] {
+    private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer {
         guard api != .http, head.method == .POST else { return heldBody }
-        guard let document else {
-            guard !arm.version.overlay.changesBody else {
-                throw GatewayError(
-                    .invalidJSON,
-                    "the body has to be JSON, unencoded, for this version to be applied to it"
-                )
-            }
-            service?.config?.note(.notJSON)
-            return heldBody
-        }
-        let overlay = overlay(of: arm, for: document)
+        let document = service?.config == nil ? nil : heldDocument
+        let overlay = chosenOverlay(of: arm, for: document)
         overlaidModel = overlay.model
-        let facts = RequestFacts(document: document, api: api)
+        if overlay.changesBody { return try applied(overlay, to: document ?? heldDocument) }
+        heldFacts.map(note)
+        return stripsUsage ? try applied(overlay, to: document ?? heldDocument) : heldBody
+    }
+
+    /// The version's, or an AI config's on top of it, which has to read the request.
+    private func chosenOverlay(of arm: Arm, for document: JSONDocument?) -> Overlay {
+        guard let config = service?.config else { return arm.version.overlay }
+        if let document { return overlay(of: arm, for: document) }
+        if !arm.version.overlay.changesBody { config.note(.notJSON) }
+        return arm.version.overlay
+    }
+
+    private func note(_ facts: RequestFacts) {
         requestedModel = facts.model
         stripsUsage = api == .openAIChat && facts.isStream && !facts.asksForUsage
-        guard overlay.changesBody || stripsUsage else { return heldBody }
-        return overlay.applied(to: document, api: api, asksForUsage: stripsUsage)
+    }
+
+    private func applied(_ overlay: Overlay, to document: JSONDocument?) throws(GatewayError) -> ByteBuffer {
+        guard let document else {
+            throw GatewayError(.invalidJSON, "the body has to be JSON, unencoded, for this version to be applied to it")
+        }
+        note(RequestFacts(document: document, api: api))
+        return ByteBuffer(bytes: overlay.applied(to: document, api: api, asksForUsage: stripsUsage))
     }
 }
 

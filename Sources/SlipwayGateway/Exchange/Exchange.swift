@@ -27,7 +27,7 @@ final class Exchange {
     /// Set where the canary could not be reached: who answers in its place.
     var fallback: Arm?
     /// The body as the client sent it, where a fallback would need it.
-    var originalBody: [UInt8]?
+    var originalBody: ByteBuffer?
     /// Whether the arm has been told already.
     var isObserved = false
     /// Set where the exchange is one of a shadow's sample.
@@ -42,7 +42,7 @@ final class Exchange {
     var choice: RoutedConfig.Choice?
     var stripsUsage = false
 
-    var heldBody: [UInt8] = []
+    var heldBody = ByteBuffer()
     /// Parts of the body that wait for a connection, or are kept for a second one.
     var keptBody: [ByteBuffer] = []
     /// Nil: as the request had it.
@@ -135,7 +135,7 @@ extension Exchange {
 
     func requestBodyReceived(_ bytes: ByteBuffer) {
         switch machine.requestBodyReceived(bytes: bytes.readableBytes) {
-        case .hold: heldBody.append(contentsOf: bytes.readableBytesView)
+        case .hold: hold(bytes)
         case .keep:
             tap?.note(request: bytes)
             keptBody.append(bytes)
@@ -145,6 +145,18 @@ extension Exchange {
             upstream?.write(body: bytes)
         case .fail(let kind): fail(bodyError(kind))
         case .drop: break
+        }
+    }
+
+    /// A body that comes at once stays where it was read, and one that does not gets a single space.
+    private func hold(_ bytes: ByteBuffer) {
+        if heldBody.readableBytes > 0 {
+            heldBody.writeImmutableBuffer(bytes)
+        } else if case .length(let length) = head.framing, bytes.readableBytes < length {
+            heldBody.reserveCapacity(length)
+            heldBody.writeImmutableBuffer(bytes)
+        } else {
+            heldBody = bytes
         }
     }
 
@@ -317,7 +329,7 @@ extension Exchange {
         upstream = nil
         connection?.abandon()
         keptBody.removeAll()
-        heldBody.removeAll()
+        heldBody = ByteBuffer()
         originalBody = nil
     }
 }

@@ -11,8 +11,8 @@ struct WithheldStream {
 
     init(head: ResponseHead) { self.head = head }
 
-    mutating func append(_ more: [ByteBuffer]) {
-        parts += more
-        for part in more { bytes += part.readableBytes }
+    mutating func append(_ part: ByteBuffer) {
+        parts.append(part)
+        bytes += part.readableBytes
     }
 }

@@ -50,7 +50,7 @@ extension Exchange {
     }
 
     private func flagContext() throws(FlagFault) -> FlagContext {
-        try heldBody.withUnsafeBufferPointer { bytes throws(FlagFault) in
+        try Array(buffer: heldBody).withUnsafeBufferPointer { bytes throws(FlagFault) in
             try FlagContext(ofrep: UnsafeRawBufferPointer(bytes))
         }
     }
@@ -58,7 +58,7 @@ extension Exchange {
     /// The tag is of the flags and of what was asked; where a rule reads the time, of the answer.
     private func answerAllFlags(_ settings: FlagSettings) {
         let asked = head.fields.first(name: "if-none-match")
-        let tag = settings.flags.readsTime ? nil : settings.flags.tag(ofContext: heldBody)
+        let tag = settings.flags.readsTime ? nil : settings.flags.tag(ofContext: Array(buffer: heldBody))
         if let tag, let asked, tag.isAmong(asked) { return reply(FlagAnswer(status: 304, body: []), tag: tag) }
         let answer: FlagAnswer
         do throws(FlagFault) {
@@ -75,7 +75,7 @@ extension Exchange {
     private func reply(_ answer: FlagAnswer, tag: FlagTag? = nil) {
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()
-        heldBody = []
+        heldBody = ByteBuffer()
         status = answer.status
         if context.logsAccess { logAccess(answer.status < 400 ? .ok : .clientError, errorCode: nil) }
         let keeps = head.keepsAlive && !downstream.closesAfterExchange

@@ -33,8 +33,8 @@ final class MirrorTap {
     }
 
     /// The whole body, where it was read before it is sent on.
-    func hold(request bytes: [UInt8]) {
-        if bytes.count <= limit { request = bytes } else { forgetRequest() }
+    func hold(request bytes: ByteBuffer) {
+        if bytes.readableBytes <= limit { request = Array(buffer: bytes) } else { forgetRequest() }
     }
 
     private func forgetRequest() {

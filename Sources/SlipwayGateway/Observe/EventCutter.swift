@@ -27,7 +27,11 @@ struct EventCutter {
     }
 
     mutating func next() -> Piece? {
-        guard pending.readableBytes > 0 else { return nil }
+        guard pending.readableBytes > 0 else {
+            // Not held: the channel then reads into the same memory again.
+            pending = ByteBuffer()
+            return nil
+        }
         let end = pending.withUnsafeReadableBytes { ServerSentEvents.endOfFirstEvent(in: $0, from: scannedBytes) }
         guard let end, let event = pending.readSlice(length: end) else { return overlong() }
         scannedBytes = 0

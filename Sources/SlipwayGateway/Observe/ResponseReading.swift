@@ -39,15 +39,12 @@ final class ResponseReading {
     /// A plain response's bytes.
     func note(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { body?.read($0) } }
 
-    /// The whole events that have come, as they are to be passed on.
-    func events(in bytes: ByteBuffer, at now: () -> NIODeadline) -> [ByteBuffer] {
-        guard isStream else { return [bytes] }
+    /// Of a stream, gives the whole events that have come, as they are to be passed on.
+    func readEvents(in bytes: ByteBuffer, at now: () -> NIODeadline, _ take: (ByteBuffer) -> Void) {
         cutter?.append(bytes)
-        var parts: [ByteBuffer] = []
         while let piece = cutter?.next() {
-            if let part = pass(piece, at: now) { parts.append(part) }
+            if let part = pass(piece, at: now) { take(part) }
         }
-        return parts
     }
 
     private func pass(_ piece: EventCutter.Piece, at now: () -> NIODeadline) -> ByteBuffer? {
@@ -63,11 +60,10 @@ final class ResponseReading {
     }
 
     /// The body has ended: what was held back, if anything.
-    func end(at now: () -> NIODeadline) -> [ByteBuffer] {
+    func end(at now: () -> NIODeadline) -> ByteBuffer? {
         body?.finish()
         // Some servers leave out the blank line after their last event.
-        guard isStream, let rest = cutter?.rest(), let part = pass(.event(rest), at: now) else { return [] }
-        return [part]
+        return cutter?.rest().flatMap { pass(.event($0), at: now) }
     }
 
     /// Whether an answer that ended properly as HTTP was not whole. An error that the upstream put into its stream is an end, too.

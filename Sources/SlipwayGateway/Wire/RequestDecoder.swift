@@ -64,11 +64,18 @@ struct RequestDecoder {
             case .bytes(let bytes): return .body(bytes)
             case .end:
                 state = .head
-                if input.readableBytes == 0 { input = ByteBuffer() }
+                letGoOfInput()
                 return .end
-            case nil: return nil
+            case nil:
+                letGoOfInput()
+                return nil
             }
         }
+    }
+
+    /// What has been read to its end is not held: the channel then reads into the same memory again.
+    private mutating func letGoOfInput() {
+        if input.readableBytes == 0 { input = ByteBuffer() }
     }
 
     private mutating func head() throws(WireFault) -> Part? {

@@ -59,11 +59,18 @@ struct ResponseDecoder {
             case .bytes(let bytes): return .body(bytes)
             case .end:
                 state = .head
-                if input.readableBytes == 0 { input = ByteBuffer() }
+                letGoOfInput()
                 return .end
-            case nil: return nil
+            case nil:
+                letGoOfInput()
+                return nil
             }
         }
+    }
+
+    /// What has been read to its end is not held: the channel then reads into the same memory again.
+    private mutating func letGoOfInput() {
+        if input.readableBytes == 0 { input = ByteBuffer() }
     }
 
     /// The connection has ended: the end of a body that lasts as long.

@@ -25,18 +25,27 @@ struct WireOutput {
     /// - Parameter write: hands a buffer to the channel.
     mutating func body(_ bytes: ByteBuffer, write: (ByteBuffer) -> Void) {
         guard bytes.readableBytes > 0 else { return }
-        prepare()
-        if isChunked { buffer.writeChunkSize(bytes.readableBytes) }
+        if isChunked { beginChunk(bytes.readableBytes) }
         if bytes.readableBytes <= Self.copiedBytes {
+            prepare()
             buffer.writeImmutableBuffer(bytes)
         } else {
             drain(write)
             write(bytes)
             isUnflushed = true
-            prepare()
         }
-        if isChunked { buffer.writeInteger(0x0D0A as UInt16) }
+        if isChunked { endChunk() }
         if buffer.readableBytes > Self.gatheredBytes { drain(write) }
+    }
+
+    private mutating func beginChunk(_ size: Int) {
+        prepare()
+        buffer.writeChunkSize(size)
+    }
+
+    private mutating func endChunk() {
+        prepare()
+        buffer.writeInteger(0x0D0A as UInt16)
     }
 
     mutating func end() {

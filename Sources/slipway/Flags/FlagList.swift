@@ -19,6 +19,9 @@ struct FlagList: AsyncParsableCommand {
             if let file = try source.file() { file.flags.summary(file: file.path) } else {
                 try await source.options.client.flags()
             }
+        if let fault = summary["fault"], fault != .null {
+            complain("not in force, the flags before stay: \(fault.plain)")
+        }
         source.show(summary) { style in
             var table = TextTable([.left, .left, .left, .left, .left])
             table.add(["FLAG", "STATE", "DEFAULT", "TARGETING", "VARIANTS"].map(style.dim))

@@ -10,7 +10,8 @@ struct VersionPlanPicture {
         let title = "\(style.bold(plan.service))  \(plan.stable) → \(plan.version)  \(plan.strategy)"
         return [title, ""] + changes + [""] + steps + [""]
             + ForecastPicture(forecast: plan.forecast, style: style).lines
-            + ["", style.dim("THE WAY BACK"), "  \(wayBack)", style.dim("COST"), "  \(plan.cost.printable)"]
+            + ["", style.dim("THE WAY BACK"), "  \(wayBack)"] + rehearsed
+            + [style.dim("COST"), "  \(plan.cost.printable)"] + plan.trials.map { "  \($0.printable)" }
     }
 
     private var changes: [String] {
@@ -37,7 +38,14 @@ struct VersionPlanPicture {
     }
 
     private var wayBack: String {
-        guard let mean = plan.takebackMs else { return "one snapshot; no takeback was measured since the start" }
-        return "one snapshot: \(mean.fixed(1)) ms on average to the last request, over \(plan.takebacks) takebacks"
+        guard let mean = plan.takebackMs, let last = plan.lastTakebackMs else {
+            return "one snapshot; no takeback was measured since the start"
+        }
+        let times = "\(last.fixed(1)) ms to the last request the last time, \(mean.fixed(1)) ms on average"
+        return "one snapshot: \(times), over \(plan.takebacks) takebacks"
+    }
+
+    private var rehearsed: [String] {
+        plan.rehearsedMs.map { ["  rehearsed on no traffic: \($0.fixed(1)) ms until all event loops went back"] } ?? []
     }
 }

@@ -23,38 +23,40 @@ struct FlagFileWatch: ServiceLifecycle.Service {
     private func watch() async throws {
         var seen: Mark?
         while !Task.isCancelled {
-            if let settings = controller.status.manifest.flags {
-                let mark = Mark(settings.file)
-                if mark != seen { await look(settings) }
+            if let settings = controller.status.manifest.flags, case .file(let path) = settings.origin {
+                let mark = Mark(path)
+                if mark != seen { await look(settings, path) }
                 seen = mark
             }
             do { try await Task.sleep(for: interval) } catch { return }
         }
     }
 
-    private func look(_ settings: FlagSettings) async {
-        switch ManifestFile.text(at: settings.file) {
+    private func look(_ settings: FlagSettings, _ path: String) async {
+        switch ManifestFile.text(at: path) {
         case .failure(let fault): tell("\(settings.shownFile) \(fault)")
         case .success(let text):
+            controller.note(flagFault: nil)
             guard text != settings.flags.text else { return }
             let compilation = FlagSet.compile(text, file: settings.shownFile)
             for diagnostic in compilation.diagnostics { logger.error("\(diagnostic)") }
-            guard let flags = compilation.flags else { return tell("it has errors") }
-            await put(flags)
+            guard let flags = compilation.flags else { return tell("it has errors", compilation.firstError) }
+            await put(flags, settings.origin)
         }
     }
 
-    private func put(_ flags: FlagSet) async {
+    private func put(_ flags: FlagSet, _ origin: FlagOrigin) async {
         do {
-            try await controller.take(flags)
+            try await controller.take(flags, from: origin)
             logger.info("The flags were reloaded", metadata: ["flags": "\(flags.flags.count)"])
         } catch {
             tell("\(error)")
         }
     }
 
-    private func tell(_ reason: String) {
+    private func tell(_ reason: String, _ diagnostic: Diagnostic? = nil) {
         logger.error("The flags were not reloaded: the ones before stay", metadata: ["reason": "\(reason)"])
+        controller.note(flagFault: diagnostic.map { "\($0)" } ?? reason)
     }
 }
 

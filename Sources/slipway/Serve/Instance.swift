@@ -45,12 +45,13 @@ struct Instance: Sendable {
     ) async throws -> Instance {
         let relay = SnapshotRelay()
         let reviewer = ShadowReviewer()
+        let system = RunningSystem()
         let controller = try await Controller(
             manifest: manifest,
             store: store,
             performers: [
                 EnvironmentDeployer(supervisor: supervisor), CheckPerformer(),
-                ItemPerformer(folder: supervisor.programFolder),
+                ItemPerformer(folder: supervisor.programFolder, system: system),
             ],
             environments: supervisor,
             logger: logger,
@@ -80,13 +81,15 @@ struct Instance: Sendable {
             ),
             logger: logger
         )
-        return Instance(
+        let instance = Instance(
             controller: controller,
             gateway: gateway,
             admin: admin,
             supervisor: supervisor,
             gatewayAddress: try await gateway.start()
         )
+        system.connect(to: instance)
+        return instance
     }
 
     /// In the order of their start. They stop in the opposite one: while the gateway drains, the admin API still answers and the
@@ -101,20 +104,6 @@ extension ManifestReload.Outcome {
         case .diagnosed(let diagnostics): .diagnostics(diagnostics.map(API.Diagnostic.init))
         case .refused(let reason): .refused(reason)
         }
-    }
-}
-
-extension API.Diagnostic {
-    init(_ diagnostic: Diagnostic) {
-        self.init(
-            file: diagnostic.file,
-            line: diagnostic.line,
-            column: diagnostic.column,
-            path: diagnostic.path,
-            severity: diagnostic.severity.rawValue,
-            message: diagnostic.message,
-            hint: diagnostic.hint
-        )
     }
 }
 

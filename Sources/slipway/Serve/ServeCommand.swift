@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: Logger.Level = .info
 
     func run() async throws {
+        KeptMemory.keep()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = ManifestFile(path: config)
         let manifest = try file.loadOrExit()
@@ -40,7 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw ServeError.anotherLeads(manifest.store, by: try await store.leader(of: "controller"))
         }
         let instance = try await Instance.start(
-            manifest,
+            await FlagURLWatch.prime(manifest, logger: logger),
             store: store,
             folders: DeployFolders(store: manifest.store, manifest: config),
             group: .singleton,
@@ -60,9 +61,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ instance: Instance, _ reload: ReloadOnHangup, _ logger: Logger) async throws {
-        let flags = FlagFileWatch(controller: instance.controller, logger: logger)
+        let file = FlagFileWatch(controller: instance.controller, logger: logger)
+        let url = FlagURLWatch(controller: instance.controller, logger: logger)
         let group = ServiceGroup(
-            services: instance.services + [reload, flags, Announcer(instance: instance)],
+            services: instance.services + [reload, file, url, Announcer(instance: instance)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

@@ -13,7 +13,13 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+    /// Ends the command, as the signal would, where whoever reads has left (`slipway … | head`): nobody wants the rest.
+    static func write(_ text: String) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch { exit(brokenPipe) }
+    }
+
+    /// 128 + SIGPIPE.
+    private static let brokenPipe: Int32 = 141
 
     static func print(_ line: String) { write(line + "\n") }
 }

@@ -5,11 +5,23 @@ import Synchronization
 /// A store whose commits can be made to fail, and that tells the order of commits among other happenings.
 final class BrokenStore: Store {
     private let inner = MemoryStore()
-    private let state = Mutex((isBroken: false, commits: 0))
+    private let state = Mutex((isBroken: false, commits: 0, losesAnswers: false, left: Int.max))
+    private let watcher = Mutex<@Sendable (StoreTransaction) -> Void>({ _ in })
 
     var commits: Int { state.withLock { $0.commits } }
 
     func setBroken(_ isBroken: Bool) { state.withLock { $0.isBroken = isBroken } }
+
+    /// Called by each commit, before anything of it is durable.
+    func beforeCommit(_ watcher: @escaping @Sendable (StoreTransaction) -> Void) {
+        self.watcher.withLock { $0 = watcher }
+    }
+
+    /// Commits happen, and nobody is told so.
+    func setLosingAnswers(_ losesAnswers: Bool) { state.withLock { $0.losesAnswers = losesAnswers } }
+
+    /// Takes so many commits more, and then none: as if the process were killed there.
+    func breakAfter(_ commits: Int) { state.withLock { $0.left = commits } }
 
     func read(_ key: StoreKey) async throws -> StoreEntry? { try await inner.read(key) }
 
@@ -19,9 +31,14 @@ final class BrokenStore: Store {
 
     @discardableResult
     func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
-        if state.withLock({ $0.isBroken }) { throw StoreError.full(path: "broken.db") }
+        watcher.withLock { $0 }(transaction)
+        if state.withLock({ $0.isBroken || $0.left == 0 }) { throw StoreError.full(path: "broken.db") }
         let revision = try await inner.commit(transaction)
-        state.withLock { $0.commits += 1 }
+        state.withLock { state in
+            state.commits += 1
+            state.left -= 1
+        }
+        if state.withLock({ $0.losesAnswers }) { throw StoreError.failed(path: "broken.db", detail: "no answer") }
         return revision
     }
 

@@ -60,6 +60,16 @@ import Testing
             item("watch", .duringDeployment, .manual("Somebody watches"), validity: span)
         ),
         Shape(
+            "a cost that rests on an evaluation, which grows old",
+            item("cost", .preDeployment, .builtin(.costImpact), every: span, bounds: FigureBounds(max: 1.2)),
+            item("regression", .preDeployment, .evaluation("regression"), validity: span)
+        ),
+        Shape(
+            "a cost that rests on an evaluation that nobody has to satisfy",
+            item("regression", .preDeployment, .evaluation("regression"), isRequired: false, every: span),
+            item("cost", .preDeployment, .builtin(.costImpact), validity: span)
+        ),
+        Shape(
             "advice",
             item("early", .preDeployment, .http(ChecklistItem.HTTPHook(url: "http://h")), isRequired: false),
             item("late", .postDeployment, .command(["x"]), isRequired: false, every: span)

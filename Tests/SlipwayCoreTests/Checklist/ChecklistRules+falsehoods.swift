@@ -14,6 +14,12 @@ extension ChecklistRules {
         let idle = with(before) { $0.state.progress[0].running = nil }
         let justified = ChecklistNode.Credit(subject: ChecklistFixtures.subject)
         let later = with(before) { $0.state.stage = .duringDeployment }
+        let cost = ChecklistItem("cost", .preDeployment, .builtin(.costImpact))
+        let regression = ChecklistItem("regression", .preDeployment, .evaluation("regression"))
+        let unproven = ChecklistNode(
+            state: ChecklistFixtures.begun(.preDeployment, cost, regression),
+            now: ChecklistFixtures.start
+        )
         let seventh = ChecklistFixtures.run(ChecklistFixtures.suite, 7)
         return [
             transition(before, .timePassed, with(before) { $0.state.progress = satisfied }),
@@ -25,6 +31,7 @@ extension ChecklistRules {
             transition(over, .began(.preDeployment), before),
             transition(before, .timePassed, with(before) { $0.failed = ["test-suite"] }),
             transition(later, .began(.preDeployment), before),
+            transition(unproven, .timePassed, unproven, [.run(ChecklistFixtures.run(cost))]),
         ]
     }
 

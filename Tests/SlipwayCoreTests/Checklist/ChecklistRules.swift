@@ -22,6 +22,7 @@ enum ChecklistRules {
         Rule(name: "advisory items neither hold nor take back", isKept: advisoryIsSilent),
         Rule(name: "nothing is due before it wakes, nor is it left asleep", isKept: wakingIsRight),
         Rule(name: "stages only follow each other", isKept: stagesInOrder),
+        Rule(name: "no cost is estimated before the required evaluation beside it is satisfied", isKept: costsWait),
     ]
 
     static func describe(_ t: Transition) -> String {
@@ -104,6 +105,17 @@ enum ChecklistRules {
         return isAwake == hasChanged && t.after.state.wakesAt.map { $0 > t.after.now } ?? true
     }
 
+    private static func costsWait(_ t: Transition) -> Bool {
+        t.effects.allSatisfy { effect in
+            guard case .run(let run) = effect, let cost = t.after.state.checklist[run.item] else { return true }
+            guard cost.work == .builtin(.costImpact) else { return true }
+            return t.after.state.checklist.items.allSatisfy { item in
+                guard case .evaluation = item.work, item.isRequired, item.stage == cost.stage else { return true }
+                return t.after.credits[item.id] != nil
+            }
+        }
+    }
+
     private static func stagesInOrder(_ t: Transition) -> Bool {
         let (before, after) = (t.before.state.stage, t.after.state.stage)
         if case .retried = t.stimulus.event { return after == nil }
@@ -116,9 +128,16 @@ extension ChecklistNode {
     /// By the search's own record.
     fileprivate func isJustified(_ item: ChecklistItem) -> Bool {
         guard let credit = credits[item.id], credit.subject.digest == state.subject.digest else { return false }
-        if case .evaluation = item.work, credit.subject != state.subject { return false }
+        if item.work.isComparison, credit.subject != state.subject { return false }
         let isPassed = item.stage == .preDeployment && state.stage != nil && state.stage != .preDeployment
         return isPassed || state.isOver || credit.until.map { now < $0 } ?? true
+    }
+}
+
+extension ChecklistItem.Work {
+    /// Of the searched ones: those that say nothing beside another stable version.
+    var isComparison: Bool {
+        if case .evaluation = self { true } else { self == .builtin(.costImpact) }
     }
 }
 

@@ -152,7 +152,7 @@ extension ChecklistNode {
         failed = []
         credits = credits.filter { id, credit in
             guard let item = state.checklist[id], item.stage == .preDeployment else { return false }
-            if case .evaluation = item.work { return credit.subject == subject }
+            if item.work.isComparison { return credit.subject == subject }
             return credit.subject.digest == subject.digest
         }
     }

@@ -181,6 +181,43 @@ import Testing
         #expect(evidence?.subject == F.subject)
     }
 
+    // MARK: - What rests on another item
+
+    private static let regression = ChecklistItem("regression", .preDeployment, .evaluation("regression"))
+    private static let cost = ChecklistItem("cost", .preDeployment, .builtin(.costImpact))
+    private static let tokens = TrialTokens(
+        cases: 10,
+        version: TokenUsage(input: 300, output: 50),
+        stable: TokenUsage(input: 200, output: 100)
+    )
+
+    @Test func anExpectedCostWaitsForTheTokensOfTheEvaluation() {
+        var state = F.begun(.preDeployment, Self.cost, Self.regression)
+        #expect(state.running == [F.run(Self.regression)] && state.wakesAt == F.at(600))
+        let effects = state.end(Self.regression, .pass, figures: Self.tokens.figures, at: F.at(5))
+        #expect(effects.last == .run(F.run(Self.cost)) && state.trialTokens == Self.tokens)
+    }
+
+    /// One that ended the attempt is not followed by anything; one that nobody has to satisfy is not waited for.
+    @Test(arguments: [
+        (true, Verdict.Result.fail, false), (true, .error, false), (false, .fail, true), (false, .error, true),
+    ])
+    func whatAnEvaluationCameToDecidesWhetherTheCostRuns(_ isRequired: Bool, _ result: Verdict.Result, _ runs: Bool) {
+        var regression = Self.regression
+        regression.isRequired = isRequired
+        var state = F.begun(.preDeployment, regression, Self.cost)
+        _ = state.end(regression, result, at: F.at(5))
+        #expect(state.running.contains(F.run(Self.cost)) == runs)
+    }
+
+    @Test func anEvaluationThatCouldNotBeMeasuredIsWaitedForUntilItIs() {
+        var state = F.begun(.preDeployment, Self.regression, Self.cost)
+        _ = state.end(Self.regression, .error, at: F.at(5))
+        #expect(state.take(.timePassed, at: F.at(15)) == [.run(F.run(Self.regression, 2))])
+        #expect(state.end(Self.regression, .pass, at: F.at(16)).last == .run(F.run(Self.cost)))
+        #expect(state.trialTokens == nil)
+    }
+
     // MARK: - The version
 
     @Test func aChangedVersionInvalidatesTheEvidence() {

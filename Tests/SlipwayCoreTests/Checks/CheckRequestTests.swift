@@ -35,6 +35,29 @@ import Testing
         #expect(wire.path == "/base/v1/chat/completions" && wire.api == .openAIChat)
     }
 
+    /// As the gateway's own router sees it.
+    @Test(
+        arguments: [
+            (Route(), "/v1/chat/completions"), (Route(pathPrefix: "/v1"), "/v1/chat/completions"),
+            (Route(pathPrefix: "/v"), "/v/v1/chat/completions"),
+            (Route(pathPrefix: "/support/"), "/support/v1/chat/completions"),
+            (Route(hosts: ["chat.example.com", "b.example.com"]), "/v1/chat/completions"),
+            (
+                Route(pathPrefix: "/a", hosts: ["*.example.com"], headers: [.init("x-tenant", "acme")]),
+                "/a/v1/chat/completions"
+            ),
+        ]
+    )
+    func aRequestIsRoutedAsItsServiceWants(_ route: Route, _ path: String) {
+        let request = CheckRequest(body: .prompt("Hi", isStream: false))
+        let wire = request.wire(service: nil, overlay: .none).routed(by: route)
+        #expect(wire.path == path)
+        let header = { (name: String) in wire.headers.first { $0.name == name }?.value }
+        let version = Version(id: "v1", upstream: Upstream(host: "h", port: 1), overlay: .none)
+        let router = Router([Service(id: "other", route: route, versions: [version], stable: "v1")])
+        #expect(router.match(path: wire.path[...], host: header("host"), header: header) == 0)
+    }
+
     @Test func aWrittenRequestIsSentAsItIs() {
         let request = CheckRequest(method: "PUT", path: "/state?x=1", body: .text("on"))
         let wire = request.wire(service: nil, overlay: .none)

@@ -66,8 +66,15 @@ enum ManifestFixtures {
 
     private static let prices = """
         {
-          "sample_spec": {"max_tokens": "LEGACY parameter", "litellm_provider": "one of https://docs…"},
-          "gpt-4": {"input_cost_per_token": 3e-05, "output_cost_per_token": 6e-05, "mode": "chat"},
+          "sample_spec": {
+            "input_cost_per_token": 0.0, "max_tokens": "LEGACY parameter", "max_input_tokens": "max input tokens, if the provider specifies it",
+            "litellm_provider": "one of https://docs…", "deprecation_date": "date when the model becomes deprecated in the format YYYY-MM-DD"
+          },
+          "gpt-4": {
+            "input_cost_per_token": 3e-05, "output_cost_per_token": 6e-05, "mode": "chat",
+            "max_tokens": 4096, "max_input_tokens": 8192, "max_output_tokens": 4096, "deprecation_date": "2026-06-06"
+          },
+          "gemini": {"input_cost_per_token": 1e-07, "output_cost_per_token": 4e-07, "max_input_tokens": 1048576.0},
           "claude": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05, "cache_read_input_token_cost": 3e-07},
           "dall-e-3": {"output_cost_per_pixel": 1.9e-08, "mode": "image_generation"},
           "embedder": {"input_cost_per_token": 1e-07, "output_cost_per_token": null}

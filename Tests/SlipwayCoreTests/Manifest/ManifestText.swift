@@ -69,13 +69,25 @@ extension Evaluation {
 
 extension FlagSettings {
     fileprivate var line: String {
-        "flags \(file): \(flags.flags.map(\.key).joined(separator: ", ")), tokens \(tokens.count)"
+        "flags \(origin.text): \(flags.flags.map(\.key).joined(separator: ", ")), tokens \(tokens.count)"
+    }
+}
+
+extension FlagOrigin {
+    fileprivate var text: String {
+        switch self {
+        case .file(let path): path
+        case .store(let seed): "store, seed \(seed.map { "\($0.flags.map(\.key))" } ?? "none")"
+        case .url(let url):
+            "\(url.url) each \(url.interval.written), headers \(url.headers.map { "\($0.name) \($0.value)" })"
+        }
     }
 }
 
 extension PriceTable.Price {
     fileprivate var line: String {
         "input \(input), output \(output), cached \(cachedInput.map { "\($0)" } ?? "as input")"
+            + (retiresOn.map { ", until \($0)" } ?? "") + (contextTokens.map { ", context \($0)" } ?? "")
     }
 }
 

@@ -141,7 +141,10 @@ import Testing
 
     @Test func factsAreTheClientsOwn() throws {
         func facts(_ body: String, _ api: APIKind = .openAIChat) throws -> RequestFacts {
-            RequestFacts(document: try JSONDocument(Array(body.utf8)), api: api)
+            let facts = RequestFacts(document: try JSONDocument(Array(body.utf8)), api: api)
+            let read = try Array(body.utf8).withUnsafeBytes { try RequestFacts(reading: $0, api: api) }
+            #expect(read == facts)
+            return facts
         }
         #expect(try facts("{}") == RequestFacts())
         #expect(try facts("[]") == RequestFacts())
@@ -149,5 +152,18 @@ import Testing
         #expect(try facts(body) == RequestFacts(isStream: true, asksForUsage: true, model: "gpt-4"))
         #expect(try facts(body, .openAIResponses) == RequestFacts(isStream: true, model: "gpt-4"))
         #expect(try facts(#"{"model":1,"stream":"true","stream_options":[]}"#) == RequestFacts())
+        let twice = #"{"model":"a","str\u0065am":true,"stream":false,"model":"b","stream":true}"#
+        #expect(try facts(twice) == RequestFacts(isStream: true, model: "b"))
+        #expect(try facts(#"{"stream":true,"model":"a","model":null,"stream":1}"#) == RequestFacts())
+        let options = #"{"stream_options":{"include_usage":true,"x":{"include_usage":false}}}"#
+        #expect(try facts(options) == RequestFacts(asksForUsage: true))
+        #expect(try facts(#"{"stream_options":{"include_usage":true,"include_usage":null}}"#) == RequestFacts())
+    }
+
+    @Test(arguments: ["", "{", #"{"model":"a"} x"#, #"{"model":"a",}"#, "[1,]"])
+    func aBodyThatIsNotJSONHasNoFacts(body: String) {
+        #expect(throws: JSONFault.self) {
+            try Array(body.utf8).withUnsafeBytes { try RequestFacts(reading: $0, api: .openAIChat) }
+        }
     }
 }

@@ -35,6 +35,12 @@ import Testing
         #expect(!"\(changes[5])".contains("old") && !"\(changes[5])".contains("new\""))
     }
 
+    @Test func aPromptThatWasNotThereHasNoLines() {
+        let (without, with) = (Self.version(Overlay()), Self.version(Overlay(prompt: "One.\nTwo.")))
+        #expect(VersionChange.all(from: without, to: with).map(\.lines) == [["+ One.", "+ Two."]])
+        #expect(VersionChange.all(from: with, to: without).map(\.lines) == [["- One.", "- Two."]])
+    }
+
     @Test func theSameVersionChangesNothing() {
         #expect(
             VersionChange.all(from: Self.version(Overlay(model: "a")), to: Self.version(Overlay(model: "a"))).isEmpty

@@ -4,6 +4,8 @@ package struct FlagSetCompilation: Sendable {
     package var flags: FlagSet?
     /// In the order of the text.
     package var diagnostics: [Diagnostic]
+
+    package var firstError: Diagnostic? { diagnostics.first { $0.severity == .error } }
 }
 
 extension FlagSet {

@@ -2,7 +2,8 @@
 ///
 /// The parser refuses what is written deeper than 1000 levels and puts an alias's value wherever the alias stands. Aliases of aliases may so
 /// nest as deep as the text has lists and maps (a stack ends somewhere above 30 000 levels), and mean exponentially many values (which hang
-/// whoever compares them). Counts whatever could be a collection, an anchor or an alias, inside of texts too: never too few.
+/// whoever compares them). Counts whatever could be a collection, an anchor or an alias, inside of texts too: never too few. A text without `&`
+/// has no anchors, and nothing of it is counted.
 struct AliasCensus {
     private static let maxCollections = 10_000
     private static let maxValues = 1_000_000.0
@@ -12,6 +13,7 @@ struct AliasCensus {
     private var aliases = 0
 
     init(_ text: String) {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return }
         var (beforeLast, last) = (UInt8(ascii: "\n"), UInt8(ascii: "\n"))
         for byte in text.utf8 {
             if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { collections += 1 }

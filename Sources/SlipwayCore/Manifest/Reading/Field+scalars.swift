@@ -17,7 +17,7 @@ extension Field {
     }
 
     private func expanded(_ text: String) -> String? {
-        guard text.firstRange(of: "${") != nil else { return text }
+        guard text.utf8.contains(UInt8(ascii: "$")), text.firstRange(of: "${") != nil else { return text }
         var (result, isWhole) = ("", true)
         for part in Interpolation.parts(of: text) {
             switch part {

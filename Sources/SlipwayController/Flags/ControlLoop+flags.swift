@@ -1,0 +1,316 @@
+import Logging
+import SlipwayCore
+
+/// Flags: where they come from, and what people change of them.
+///
+/// What is in force is what the file, the store or the URL has, without what people switched off.
+extension ControlLoop {
+    func loadFlags() async throws {
+        try await readFlagBook()
+        var next = manifest
+        if case .url(let origin)? = next.flags?.origin { givenFlags = try await fetchedFlags(origin) }
+        try await settleFlags(of: &next)
+        manifest = next
+        board.post { [next] in $0.manifest = next }
+    }
+
+    /// Puts into a manifest the flags that are there, wherever it says they are. Fills an empty store, if it says with what.
+    func settleFlags(of next: inout Manifest) async throws {
+        guard let settings = next.flags else { return }
+        if flagBook == nil { try await readFlagBook() }
+        if settings.origin != manifest.flags?.origin { board.post { $0.flagFault = nil } }
+        switch settings.origin {
+        case .file: givenFlags = settings.flags
+        case .store(let seed): if let seed { try await importFlags(seed) }
+        case .url where settings.flags != .empty: givenFlags = settings.flags
+        // A URL that is new gives its first flags later: until then those before stay.
+        case .url: givenFlags = givenFlags ?? manifest.flags?.flags
+        }
+        next.flags?.flags = effectiveFlags(of: settings.origin)
+    }
+
+    /// The file or the URL has others.
+    func take(_ flags: FlagSet, from origin: FlagOrigin) async throws -> RolloutID? {
+        guard manifest.flags?.origin == origin else { return nil }
+        try refuseBrokenConfigs(in: flags)
+        givenFlags = flags
+        if case .url(let origin) = origin {
+            keeper.keep(FetchedFlags(url: origin.url, text: flags.text), at: StoreLayout.fetchedFlags)
+        }
+        putFlagsInForce()
+        return nil
+    }
+
+    /// What would break an AI config that a service uses is not taken up.
+    private func refuseBrokenConfigs(in flags: FlagSet) throws {
+        let faults = manifest.diagnose(flags, file: manifest.flags?.shownFile ?? "").filter { $0.severity == .error }
+        guard faults.isEmpty else {
+            throw ControllerError.refused(faults.map(\.description).joined(separator: "; "))
+        }
+    }
+
+    // MARK: - In force
+
+    private func effectiveFlags(of origin: FlagOrigin) -> FlagSet {
+        guard let book = flagBook else { return manifest.flags?.flags ?? .empty }
+        let source = if case .store = origin { book.flags } else { givenFlags ?? .empty }
+        return source.switchingOff(Array(book.switches.keys) + Array(unwrittenSwitches.keys))
+    }
+
+    private func putFlagsInForce() {
+        if let flagBook { board.post { $0.flagBook = flagBook } }
+        guard let settings = manifest.flags else { return }
+        let flags = effectiveFlags(of: settings.origin)
+        guard flags != settings.flags else { return }
+        manifest.flags?.flags = flags
+        board.post { [manifest] in $0.manifest = manifest }
+        publishSnapshot()
+    }
+
+    // MARK: - Changes
+
+    func answer(_ order: FlagOrder) async -> Result<FlagDecision?, ControllerError> {
+        do {
+            return .success(try await change(order))
+        } catch let error as ControllerError {
+            return .failure(error)
+        } catch {
+            return .failure(.unavailable("not done, the store refused: \(error)"))
+        }
+    }
+
+    private func change(_ order: FlagOrder) async throws -> FlagDecision? {
+        guard let settings = manifest.flags else {
+            throw ControllerError.notFound("the manifest has no flags: add `flags: store`")
+        }
+        let decision: FlagDecision?
+        do {
+            decision = try await decide(order, settings)
+            if let decision { try await write(decision) }
+        } catch {
+            guard switchOffAtOnce(order, because: error) else { throw error }
+            let off = "it is off, and that is not kept yet: the store refused, and is asked again"
+            throw ControllerError.unavailable("\(off) (\(error))")
+        }
+        unwrittenSwitches[order.key] = nil
+        putFlagsInForce()
+        guard let decision else { return nil }
+        log(decision.change)
+        board.announce(.flagChanged(decision.change))
+        return decision
+    }
+
+    private func decide(_ order: FlagOrder, _ settings: FlagSettings) async throws -> FlagDecision? {
+        if flagBook == nil { try await readFlagBook() }
+        guard let book = flagBook else { throw ControllerError.unavailable("the store's flags are not known") }
+        var history = FlagHistory()
+        if case .undo = order.edit { history = try await store.flagHistory(of: order.key) }
+        let keeping: FlagKeeping =
+            if case .store = settings.origin { .store } else {
+                .elsewhere(givenFlags ?? .empty, name: settings.shownFile)
+            }
+        do throws(FlagEditFault) {
+            let decision = try book.decide(order, in: keeping, history: history, at: clock.now())
+            if let decision { try refuseBrokenConfig(order, decision, of: book, settings) }
+            return decision
+        } catch {
+            throw ControllerError.flag(error)
+        }
+    }
+
+    /// An edit that would break an AI config is refused; switching on or off cannot, and is never kept from anybody.
+    private func refuseBrokenConfig(
+        _ order: FlagOrder,
+        _ decision: FlagDecision,
+        of book: FlagBook,
+        _ settings: FlagSettings
+    ) throws(FlagEditFault) {
+        guard order.edit != .disable, order.edit != .enable else { return }
+        var next = book
+        next.take(decision)
+        let faults = manifest.diagnose(next.flags, of: order.key, file: settings.shownFile)
+        if faults.contains(where: { $0.severity == .error }) { throw .invalid(faults) }
+    }
+
+    /// One transaction: the head, the flag or its switch, and the journal.
+    private func write(_ decision: FlagDecision) async throws {
+        guard var book = flagBook else { return }
+        let change = decision.change
+        let record = book.record(after: change)
+        let wasOff = book.switches[change.key] != nil
+        book.take(decision)
+        if case .store? = manifest.flags?.origin { try refuseBrokenConfigs(in: book.flags) }
+        var transaction = try headed(book)
+        let entry = StoreLayout.flagJournal(change.key, change.revision)
+        transaction.operations.append(.put(entry, try StoreLayout.encode(change)))
+        if change.action != .switchedOff, change.action != .switchedOn {
+            transaction.operations.append(try StoreLayout.operation(StoreLayout.flag(change.key), record))
+        }
+        if wasOff != change.isSwitchedOff {
+            let key = StoreLayout.flagSwitch(change.key)
+            transaction.operations.append(try StoreLayout.operation(key, book.switches[change.key]))
+        }
+        try await commit(transaction, book)
+    }
+
+    private func headed(_ book: FlagBook) throws -> StoreTransaction {
+        let (key, head) = (
+            StoreLayout.flagHead, FlagHead(revision: book.revision, frame: book.isBegun ? book.frame : nil)
+        )
+        return StoreTransaction(
+            guards: [flagHead.map { .unchanged(key, at: $0) } ?? .absent(key)],
+            operations: [.put(key, try StoreLayout.encode(head))]
+        )
+    }
+
+    /// A commit that failed may have happened: the store is asked before anything else is decided.
+    private func commit(_ transaction: StoreTransaction, _ book: FlagBook) async throws {
+        do {
+            flagHead = try await store.commit(transaction)
+            flagBook = book
+            board.post { $0.storeFault = nil }
+        } catch {
+            flagBook = nil
+            throw error
+        }
+    }
+
+    private func log(_ change: FlagJournalEntry) {
+        logger.info(
+            "A flag was changed",
+            metadata: [
+                "flag": "\(change.key)", "action": "\(change.action.rawValue)", "by": "\(change.by)",
+                "revision": "\(change.revision)",
+            ]
+        )
+    }
+
+    // MARK: - While the store refuses
+
+    /// Switching off does not wait for a store that refuses: it is in force, and written as soon as that can be.
+    private func switchOffAtOnce(_ order: FlagOrder, because error: any Error) -> Bool {
+        if case ControllerError.flag = error { return false }
+        guard order.edit == .disable, manifest.flags?.flags[order.key] != nil else { return false }
+        var order = order
+        order.condition = .always
+        unwrittenSwitches[order.key] = order
+        if let flags = manifest.flags?.flags.switchingOff([order.key]), flags != manifest.flags?.flags {
+            manifest.flags?.flags = flags
+            board.post { [manifest] in $0.manifest = manifest }
+            publishSnapshot()
+        }
+        return true
+    }
+
+    /// Reads again what is not known, and writes what could not be written.
+    func mendFlags() async {
+        guard flagBook == nil || !unwrittenSwitches.isEmpty else { return }
+        do {
+            if flagBook == nil { try await readFlagBook() }
+            for order in unwrittenSwitches.values.sorted(by: { $0.key < $1.key }) { try await writeLate(order) }
+            putFlagsInForce()
+        } catch {
+            board.post { $0.storeFault = "\(error)" }
+        }
+    }
+
+    private func writeLate(_ order: FlagOrder) async throws {
+        do {
+            _ = try await change(order)
+        } catch ControllerError.flag {
+            // The flag is gone, and so is what there was to switch off.
+            unwrittenSwitches[order.key] = nil
+        }
+    }
+}
+
+// MARK: - The store
+extension ControlLoop {
+    private func readFlagBook() async throws {
+        let entry = try await store.read(StoreLayout.flagHead)
+        let head = try entry.map { try StoreLayout.decode(FlagHead.self, from: $0) }
+        if head?.frame == nil { try await clearUnfinishedImport() }
+        let live = try await store.list(StoreLayout.liveFlags, after: nil, limit: nil).entries
+        let off = try await store.list(StoreLayout.flagSwitches, after: nil, limit: nil).entries
+        let records = try live.map { try StoreLayout.decode(FlagRecord.self, from: $0) }
+        let switches = try off.map { try StoreLayout.decode(FlagSwitch.self, from: $0) }
+        do throws(FlagEditFault) {
+            let book = try FlagBook(
+                revision: head?.revision ?? 0,
+                frame: head?.frame,
+                records: records,
+                switches: switches
+            )
+            (flagBook, flagHead) = (book, entry?.revision)
+            board.post { $0.flagBook = book }
+        } catch {
+            throw ControllerError.unavailable("the flags in the store cannot be used: \(error)")
+        }
+    }
+
+    /// The head is written last: flags without it are of an import that was killed.
+    private func clearUnfinishedImport() async throws {
+        let live = try await store.list(StoreLayout.liveFlags, after: nil, limit: nil).entries
+        guard !live.isEmpty else { return }
+        let journal = try await store.list(StoreLayout.flagJournals, after: nil, limit: nil).entries
+        let imported = try journal.filter { entry in
+            try StoreLayout.decode(FlagJournalEntry.self, from: entry).action == .imported
+        }
+        try await store.commit(inParts: (live + imported).map { .delete($0.key) })
+    }
+
+    /// Does nothing to a store that has, or had, flags.
+    private func importFlags(_ seed: FlagSet) async throws {
+        guard let book = flagBook, !book.isBegun else { return }
+        let begun: (book: FlagBook, changes: [FlagJournalEntry])
+        do throws(FlagEditFault) {
+            begun = try FlagBook.importing(seed, after: book, at: clock.now())
+        } catch {
+            throw ControllerError.refused("the flags cannot be put into the store: \(error)")
+        }
+        var operations: [StoreOperation] = []
+        for change in begun.changes {
+            let journal = StoreLayout.flagJournal(change.key, change.revision)
+            operations.append(.put(journal, try StoreLayout.encode(change)))
+            operations.append(try StoreLayout.operation(StoreLayout.flag(change.key), begun.book.records[change.key]))
+        }
+        try await store.commit(inParts: operations)
+        try await commit(try headed(begun.book), begun.book)
+        board.post { $0.flagBook = begun.book }
+        logger.info("The store's flags begin with those of a file", metadata: ["flags": "\(begun.changes.count)"])
+    }
+
+    /// What the same URL gave before.
+    private func fetchedFlags(_ origin: FlagURL) async throws -> FlagSet? {
+        let key = StoreLayout.fetchedFlags
+        guard let bytes = try await store.readLarge(key) else { return nil }
+        let fetched = try StoreLayout.decode(FetchedFlags.self, from: bytes, key)
+        return fetched.url == origin.url ? FlagSet.compile(fetched.text, file: origin.shown).flags : nil
+    }
+}
+
+extension StoreLayout {
+    /// A value, or none.
+    fileprivate static func operation(_ key: StoreKey, _ value: (some Encodable)?) throws -> StoreOperation {
+        guard let value else { return .delete(key) }
+        return .put(key, try encode(value))
+    }
+}
+
+extension Store {
+    /// One transaction after another: not at once, and a crash may leave a part.
+    fileprivate func commit(inParts operations: [StoreOperation]) async throws {
+        var part = StoreTransaction()
+        var bytes = 0
+        for operation in operations {
+            let isFull = part.operations.count == StoreTransaction.maximumOperations
+            if isFull || bytes + operation.byteCount > StoreTransaction.maximumBytes {
+                try await commit(part)
+                (part, bytes) = (StoreTransaction(), 0)
+            }
+            part.operations.append(operation)
+            bytes += operation.byteCount
+        }
+        if !part.operations.isEmpty { try await commit(part) }
+    }
+}
