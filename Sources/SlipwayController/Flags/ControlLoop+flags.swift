@@ -110,10 +110,26 @@ extension ControlLoop {
                 .elsewhere(givenFlags ?? .empty, name: settings.shownFile)
             }
         do throws(FlagEditFault) {
-            return try book.decide(order, in: keeping, history: history, at: clock.now())
+            let decision = try book.decide(order, in: keeping, history: history, at: clock.now())
+            if let decision { try refuseBrokenConfig(order, decision, of: book, settings) }
+            return decision
         } catch {
             throw ControllerError.flag(error)
         }
+    }
+
+    /// An edit that would break an AI config is refused; switching on or off cannot, and is never kept from anybody.
+    private func refuseBrokenConfig(
+        _ order: FlagOrder,
+        _ decision: FlagDecision,
+        of book: FlagBook,
+        _ settings: FlagSettings
+    ) throws(FlagEditFault) {
+        guard order.edit != .disable, order.edit != .enable else { return }
+        var next = book
+        next.take(decision)
+        let faults = manifest.diagnose(next.flags, of: order.key, file: settings.shownFile)
+        if faults.contains(where: { $0.severity == .error }) { throw .invalid(faults) }
     }
 
     /// One transaction: the head, the flag or its switch, and the journal.

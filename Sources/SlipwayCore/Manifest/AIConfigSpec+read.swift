@@ -35,9 +35,9 @@ extension AIConfigSpec {
         }
     }
 
-    /// Where the flags are at hand, the key and each variant are looked at.
+    /// Where the flags are at hand, in a file, the key and each variant are looked at. What the store or a URL has is known to a server alone.
     private static func checked(_ spec: AIConfigSpec?, _ field: Field, _ names: AIConfigNames) -> AIConfigSpec? {
-        guard let spec, let settings = names.flags else { return spec }
+        guard let spec, let settings = names.flags, case .file = settings.origin else { return spec }
         let flags = settings.flags
         if flags[spec.flag] == nil {
             let hint = Suggestion.hint(for: spec.flag, among: flags.flags.map(\.key))

@@ -20,6 +20,23 @@ import Testing
         #expect(bench.board.status.flagBook.revision == 1)
     }
 
+    @Test func anEditThatWouldBreakAnAIConfigIsRefusedAndTheSwitchIsNot() async throws {
+        var manifest = Manifest.kept()
+        manifest.services[0].aiConfig = AIConfigSpec(flag: "config")
+        let bench = try await ControlBench(manifest: manifest)
+        try await bench.change("other", .define(Self.flag))
+        let config = #"{"state": "ENABLED", "variants": {"a": {"model": "m"}}, "defaultVariant": "a"}"#
+        try await bench.change("config", .define(config))
+        for edit in [FlagOrder.Edit.define(Self.flag), .delete] {
+            await #expect(throws: ControllerError.self) { try await bench.change("config", edit) }
+        }
+        #expect(bench.snapshots.last?.flags?.flags["config"]?.variants.map(\.name) == ["a"])
+        try await bench.change("config", .disable)
+        #expect(bench.snapshots.last?.flags?.flags["config"]?.isEnabled == false)
+        try await bench.change("other", .delete)
+        #expect(bench.snapshots.last?.services[0].config?.configs.count == 1)
+    }
+
     @Test func whatChangesNothingIsNotWritten() async throws {
         let store = BrokenStore()
         let bench = try await ControlBench(store: store, manifest: .kept())
