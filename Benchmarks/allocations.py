@@ -20,6 +20,8 @@ import harness
 HERE = pathlib.Path(__file__).resolve().parent
 LIMITS = json.loads((HERE / "allocations.json").read_text())
 WARM_UP, REQUESTS, ROUNDS = 300, 1000, 3
+# Enough to tell what evaluations ask for from what the process around them does.
+FEW, MORE = 1_000, 101_000
 BODY = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]})
 
 
@@ -66,9 +68,27 @@ def rounds(client, counter):
         yield (count(counter) - before) / REQUESTS
 
 
+def per_evaluation(binary, kind):
+    """Of a flag of that kind (`slipway flag speed`), in a process that does nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        library, counter = counting_library(folder), pathlib.Path(folder) / "count"
+
+        def asked(evaluations):
+            counter.write_bytes(bytes(8))
+            counted = ["env", f"LD_PRELOAD={library}", f"ALLOCATIONS_FILE={counter}"]
+            command = [*counted, binary, "flag", "speed", "--only", kind, "--count", evaluations]
+            subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+            return count(counter)
+
+        return (asked(MORE) - asked(FEW)) / (MORE - FEW)
+
+
 def count(counter):
     return struct.unpack("=Q", counter.read_bytes())[0]
 
 
 if __name__ == "__main__":
-    print(f"{per_request(pathlib.Path(sys.argv[1]) if sys.argv[1:] else harness.BINARY):.1f} allocations per request")
+    program = pathlib.Path(sys.argv[1]) if sys.argv[1:] else harness.BINARY
+    print(f"{per_request(program):.1f} allocations per request")
+    for kind in ("static", "rule", "fractional"):
+        print(f"{per_evaluation(program, kind):.2f} allocations per evaluation of a flag ({kind})")

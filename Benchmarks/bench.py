@@ -19,7 +19,7 @@ import time
 
 import harness
 
-ROWS = ("small", "latency", "streams", "long", "idle", "reload", "rollback", "swap")
+ROWS = ("small", "latency", "streams", "long", "idle", "reload", "rollback", "swap", "flags")
 HEAVY = ("peers",)
 
 

@@ -24,6 +24,8 @@ package struct Observation: Hashable, Codable, Sendable {
     package var errorCode: String?
     /// How often an upstream was asked; nil: once.
     package var attempts: Int?
+    /// The AI config that was applied to the request.
+    package var flag: FlagChoice?
 
     package var latency: Duration { endedAt - startedAt }
 

@@ -20,7 +20,10 @@ package struct Snapshot: Sendable {
         flags = manifest.flags
         router = Router(manifest.services)
         services = manifest.services.map { service in
-            ServiceTable(service, split: splits[service.id] ?? Split(stable: service.stable))
+            let config = service.aiConfig.map {
+                AIConfigTable($0, flags: manifest.flags?.flags, prompts: manifest.prompts)
+            }
+            return ServiceTable(service, split: splits[service.id] ?? Split(stable: service.stable), config: config)
         }
     }
 }
@@ -34,9 +37,12 @@ extension Snapshot {
         package let canary: Version?
         /// The version that shadows the service, and how.
         package let shadow: (assignment: ShadowAssignment, version: Version)?
+        /// What is laid over its versions' overlays, request by request.
+        package let config: AIConfigTable?
 
-        init(_ service: Service, split: Split) {
+        init(_ service: Service, split: Split, config: AIConfigTable? = nil) {
             self.service = service
+            self.config = config
             self.split = split
             guard let stable = service[split.stable] else {
                 preconditionFailure("\(service.id) has no version \(split.stable)")

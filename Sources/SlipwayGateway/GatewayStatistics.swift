@@ -34,6 +34,8 @@ package struct GatewayStatistics: Hashable, Sendable {
         /// In the order of their names.
         package var endpoints: [Endpoint] = []
         package var services: [Service] = []
+        package var configs: [Config] = []
+        package var configMisses: [ConfigMiss] = []
 
         package init() {}
 
@@ -50,6 +52,8 @@ package struct GatewayStatistics: Hashable, Sendable {
             errors.merge(other.errors, uniquingKeysWith: +)
             add(endpoints: other.endpoints)
             add(services: other.services)
+            add(configs: other.configs)
+            add(configMisses: other.configMisses)
         }
     }
 }

@@ -13,6 +13,7 @@ final class LoopContext {
     let pool: ConnectionPool
     private let gates: ServiceGates
     private let mirror: Mirror
+    private let configs = ConfigBook()
     /// Clients that wait to be told of changed flags.
     let flagStreams = FlagStreams()
     private(set) var table: RoutingTable
@@ -55,7 +56,13 @@ final class LoopContext {
             maxIdlePerOrigin: parameters.tuning.maxIdlePerOrigin,
             idleTimeout: parameters.tuning.upstreamIdleTimeout
         )
-        table = RoutingTable(parameters.snapshot, pool: pool, gates: parameters.gates, mirror: parameters.mirror)
+        table = RoutingTable(
+            parameters.snapshot,
+            pool: pool,
+            gates: parameters.gates,
+            mirror: parameters.mirror,
+            configs: configs
+        )
         random = FastRandom()
         serial = RequestSerial(loop: number, random: random.next())
         now = parameters.clock.monotonic()
@@ -87,7 +94,7 @@ extension LoopContext {
     func install(_ snapshot: Snapshot) {
         guard snapshot.generation > table.snapshot.generation else { return }
         let before = table.snapshot.flags
-        table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror)
+        table = RoutingTable(snapshot, pool: pool, gates: gates, mirror: mirror, configs: configs)
         if snapshot.flags != before { flagStreams.flagsChanged(to: snapshot.flags, at: clock.wall()) }
         followHealth()
         for rollout in snapshot.services.compactMap(\.split.cutting) { cut(rollout) }
@@ -160,6 +167,7 @@ extension LoopContext {
         current.openConnections = connections.count
         current.idleUpstreamConnections = pool.idleCount
         current.note(pool.book, at: now)
+        current.note(configs)
         current.busyUpstreamConnections = pool.openCount - pool.idleCount
         return current
     }

@@ -9,9 +9,9 @@ struct JudgeCommand: AsyncParsableCommand {
         commandName: "judge",
         abstract: "The verdict on recorded observations.",
         discussion: """
-            Replays a rollout's observations, a line of JSON each, through the sequential judge, and prints one JSON object: the first
-            rollback, or else what the last stage_end decided. Users are told apart if lines have a unit. Exits 0 for any verdict,
-            1 if the recording cannot be read.
+            Replays a rollout's observations, a line of JSON each, through the judge of an analysis (without one: the sequential
+            judge with its defaults), and prints one JSON object: the first rollback, or else what the last stage_end decided.
+            Users are told apart if lines have a unit. Exits 0 for any verdict, 1 if the recording cannot be read.
 
             Examples:
               slipway judge Examples/observations/rolled-back.ndjson
@@ -33,7 +33,7 @@ struct JudgeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let plan = try sequentialPlan()
+        let plan = try analysisPlan()
         do {
             var replay = Replay(try RecordedRollout(reading: try bytes()), plan)
             Terminal.print(String(decoding: try API.encode(JudgeReport(replay.run())), as: UTF8.self))
@@ -53,18 +53,14 @@ struct JudgeCommand: AsyncParsableCommand {
         }
     }
 
-    private func sequentialPlan() throws -> SequentialPlan {
-        guard let config else { return SequentialPlan(.standard) }
+    private func analysisPlan() throws -> AnalysisPlan {
+        guard let config else { return .standard }
         let manifest = try ManifestFile(path: config).loadOrExit()
         let id = analysis.map { AnalysisID($0) } ?? AnalysisPlan.standard.id
         guard let found = manifest[id] ?? (analysis == nil ? manifest.analyses.first : nil) else {
             complain("\(config) has no analysis \(id)")
             throw ExitCode.failure
         }
-        guard found.method == .sequential else {
-            complain("analysis \(found.id) has method threshold; only sequential ones can be replayed")
-            throw ExitCode.failure
-        }
-        return SequentialPlan(found)
+        return found
     }
 }

@@ -61,6 +61,8 @@ def test_a_fault_is_taken_back_and_named(fault, mock, serve):
     assert culprit in rollout["reason_checks"][0]["metric"], rollout["reason"]
     evidence = rollout["reason_checks"][0]
     assert evidence["e_value"] >= evidence["threshold"], rollout["reason"]
+    assert evidence["canary"] > evidence["stable"], evidence
+    assert evidence["canary_interval"]["lower"] <= evidence["canary"] <= evidence["canary_interval"]["upper"], evidence
     assert culprit in server.cli("rollout", "explain", rollout["id"], check=0).stdout
 
 

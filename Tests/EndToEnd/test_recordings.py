@@ -37,3 +37,16 @@ def test_an_export_is_judged_as_it_was_live(mock, serve):
     again = judge("-", "--config", server.manifest, "--analysis", "guardrails", input=export.text)
     assert again["verdict"] == "rollback" and again["failed_at"] == live["failed_at"]
     assert again["reason"][0]["metric"] == live["reason_checks"][0]["metric"]
+
+
+def test_the_textbook_rule_is_asked_where_an_analysis_has_it(tmp_path):
+    manifest = tmp_path / "slipway.yaml"
+    manifest.write_text(
+        "services: {chat: {versions: {v1: {upstream: 'http://127.0.0.1:9'}}}}\n"
+        "analyses: {textbook: {method: threshold, metrics: [{name: error_rate, maxRatio: 1.1}]}}\n"
+    )
+    decision = judge(ROOT / "Examples/observations/rolled-back.ndjson", "--config", manifest, "--analysis", "textbook")
+    assert decision["verdict"] == "rollback" and decision["reason"][0]["rule"] == "maxRatio 1.1"
+    recorded = (ROOT / "Examples/observations/rolled-back.ndjson").read_text().splitlines()
+    ends = [line["t"] for line in map(json.loads, recorded) if line.get("stage_end")]
+    assert decision["at"] == ends[0], "the textbook rule speaks at a stage's end"

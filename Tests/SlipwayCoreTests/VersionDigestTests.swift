@@ -32,6 +32,15 @@ import Testing
         )
     }
 
+    @Test func toolsCountInAnyOrderAndOnlyWhereThereAreAny() {
+        let digest = { (tools: [String]?) in
+            VersionDigest(upstream: Self.upstream, overlay: Overlay(model: "gpt-4", tools: tools))
+        }
+        #expect(digest(["a", "b"]) == digest(["b", "a"]))
+        #expect(Set([digest(nil), digest([]), digest(["a"]), digest(["a", "b"]), digest(["ab"])]).count == 5)
+        #expect(VersionDigest(deployed: Overlay(tools: ["a"])) != VersionDigest(deployed: Overlay()))
+    }
+
     @Test func everyChangeChangesTheDigest() {
         var upstreams = [Upstream](repeating: Self.upstream, count: 5)
         upstreams[0].scheme = .http

@@ -97,6 +97,10 @@ final class Harness: Sendable {
         var tuning = GatewayTuning()
         var timeouts = Timeouts()
         var concurrency: ConcurrencyLimit?
+        var aiConfig: AIConfigSpec?
+        /// flagd's format.
+        var flags: String?
+        var prompts: [String: String] = [:]
         var overlay = Overlay.none
         var assignment: [AssignmentSource] = []
         var allowOverride = false
@@ -216,9 +220,16 @@ final class Harness: Sendable {
             fallback: options.fallback,
             ejection: options.ejection,
             health: options.health,
-            concurrency: options.concurrency
+            concurrency: options.concurrency,
+            aiConfig: options.aiConfig
         )
-        let manifest = Manifest(prices: options.prices, services: [service])
+        let flags = options.flags.flatMap { FlagSet.compile($0, file: "flags.json").flags }
+        let manifest = Manifest(
+            prices: options.prices,
+            flags: flags.map { FlagSettings(file: "flags.json", shownFile: "flags.json", flags: $0) },
+            services: [service],
+            prompts: options.prompts
+        )
         let trial = options.canaryPort.map { _ in
             Split(stable: stable, canary: Split.Canary(version: "v2", weight: .full, salt: 1, stage: Self.stage))
         }

@@ -32,6 +32,7 @@ extension API.Service {
         active = status.record.active?.rawValue
         rollout = controller.latestRollout(of: service.id)?.rollout.id.rawValue
         strategy = service.strategy?.rawValue
+        aiConfig = service.aiConfig?.flag
     }
 }
 

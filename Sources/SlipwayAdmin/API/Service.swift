@@ -13,6 +13,8 @@ extension API {
         @Nullable package var rollout: String?
         /// The strategy that `rollout start` takes where it names none.
         @Nullable package var strategy: String?
+        /// The flag whose variant is laid over its versions' overlays.
+        @Nullable package var aiConfig: String?
         /// Versions that were stable before, the latest last.
         package var history: [String]
         package var takenBack: [TakenBack]

@@ -104,6 +104,16 @@ package enum AdminMetrics {
         "slipway_fallbacks_total",
         "Exchanges that stable answered because the canary could not be reached."
     )
+    package static let configs = MetricFamily(
+        .counter,
+        "slipway_ai_config_requests_total",
+        "Exchanges that a variant of an AI config was applied to, by how they ended."
+    )
+    package static let configMisses = MetricFamily(
+        .counter,
+        "slipway_ai_config_misses_total",
+        "Exchanges of a service with an AI config that had their version's own overlay alone, by why."
+    )
     package static let endpointAvailable = MetricFamily(
         .gauge,
         "slipway_endpoint_available",

@@ -638,6 +638,7 @@ extension OpenAPI {
             "type": "object",
             "required": [
               "active",
+              "ai_config",
               "environments",
               "history",
               "hosts",
@@ -663,6 +664,10 @@ extension OpenAPI {
               "active": {"type": ["string", "null"], "description": "The rollout under way."},
               "rollout": {"type": ["string", "null"], "description": "The rollout under way, or else the last one."},
               "strategy": {"type": ["string", "null"]},
+              "ai_config": {
+                "type": ["string", "null"],
+                "description": "The flag whose variant is laid over its versions' overlays."
+              },
               "history": {"type": "array", "items": {"type": "string"}},
               "taken_back": {"type": "array", "items": {"$ref": "#/components/schemas/TakenBack"}},
               "path_prefix": {"type": "string"},

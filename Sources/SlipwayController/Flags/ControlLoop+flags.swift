@@ -27,11 +27,20 @@ extension ControlLoop {
         case .url: givenFlags = givenFlags ?? manifest.flags?.flags
         }
         next.flags?.flags = effectiveFlags(of: settings.origin)
+        if case .file = settings.origin { return }
+        // A file's were looked at with the manifest; of these a service does without those that are of no use.
+        for diagnostic in next.diagnose(effectiveFlags(of: settings.origin), file: settings.shownFile) {
+            logger.warning("An AI config is of no use", metadata: ["reason": "\(diagnostic)"])
+        }
     }
 
     /// The file or the URL has others.
     func take(_ flags: FlagSet, from origin: FlagOrigin) async throws -> RolloutID? {
-        guard manifest.flags?.origin == origin else { return nil }
+        guard let settings = manifest.flags, settings.origin == origin else { return nil }
+        let faults = manifest.diagnose(flags, file: settings.shownFile).filter { $0.severity == .error }
+        guard faults.isEmpty else {
+            throw ControllerError.refused(faults.map(\.description).joined(separator: "; "))
+        }
         givenFlags = flags
         if case .url(let origin) = origin {
             keeper.keep(FetchedFlags(url: origin.url, text: flags.text), at: StoreLayout.fetchedFlags)
@@ -101,10 +110,21 @@ extension ControlLoop {
                 .elsewhere(givenFlags ?? .empty, name: settings.shownFile)
             }
         do throws(FlagEditFault) {
-            return try book.decide(order, in: keeping, history: history, at: clock.now())
+            let decision = try book.decide(order, in: keeping, history: history, at: clock.now())
+            return try decision.map { decision throws(FlagEditFault) in try approved(decision, order) }
         } catch {
             throw ControllerError.flag(error)
         }
+    }
+
+    /// A flag that a service applies as its AI config has to be one. It can be switched off whatever it is.
+    private func approved(_ decision: FlagDecision, _ order: FlagOrder) throws(FlagEditFault) -> FlagDecision {
+        let found = decision.diagnose(for: manifest)
+        let isFaulty = found.contains { $0.severity == .error }
+        guard order.edit == .disable || !isFaulty else { throw .invalid(found) }
+        var approved = decision
+        approved.warnings += found
+        return approved
     }
 
     /// One transaction: the head, the flag or its switch, and the journal.

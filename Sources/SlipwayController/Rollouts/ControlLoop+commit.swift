@@ -3,22 +3,19 @@ import SlipwayCore
 
 /// Decide, commit, believe, act.
 extension ControlLoop {
-    /// Steps a rollout and makes the result durable before anything of it happens. An event that changes nothing is not written.
+    /// Steps a rollout and makes the result durable before anything of it happens, but for users who are taken back from a canary: they do
+    /// not wait for the disk. An event that changes nothing is not written.
     func perform(_ event: Rollout.Event, on id: RolloutID, at now: Timestamp) async throws {
         guard let held = rollouts[id] else { return }
         var copy = held.value.rollout
         let effects = copy.step(event, at: now)
         guard !effects.isEmpty || copy != held.value.rollout else { return }
-        do {
-            try await commit(copy, event, effects, at: now)
-        } catch {
-            takeBackAtOnce(copy, at: now)
-            throw error
-        }
+        takeBackAtOnce(copy)
+        try await commit(copy, event, effects, at: now)
     }
 
-    /// Taking traffic back does not wait for a store that refuses: a restart would decide the same again.
-    private func takeBackAtOnce(_ decided: Rollout, at now: Timestamp) {
+    /// Taking traffic back waits for no store, be it slow or full: a restart would decide the same again.
+    private func takeBackAtOnce(_ decided: Rollout) {
         guard let settlement = decided.settlement, settlement.outcome != .promoted else { return }
         guard suspended.insert(decided.id).inserted else { return }
         publishSnapshot()

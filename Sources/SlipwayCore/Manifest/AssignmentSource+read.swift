@@ -5,7 +5,7 @@ extension AssignmentSource {
         field.items("a list of sources such as [{header: x-user-id}]")?.compactMap(read)
     }
 
-    private static func read(_ item: Field) -> AssignmentSource? {
+    static func read(_ item: Field) -> AssignmentSource? {
         guard let (_, kind, field) = item.choice("a source of the key") else { return nil }
         switch kind {
         case "header": return field.headerName().map { .header($0.lowercased()) }

@@ -18,7 +18,9 @@ extension Manifest {
         )
         let names = StrategyNames(analyses: analyses, checks: checks, checklists: checklists)
         let strategies = Strategy.readAll(fields.take("strategies"), names)
-        manifest.services = Service.readAll(fields.take("services"), in: root, prompts, strategies, checklists)
+        let configs = AIConfigNames(flags: manifest.flags, hasFlags: fields.peek("flags") != nil, prompts: prompts)
+        manifest.services = Service.readAll(fields.take("services"), in: root, configs, strategies, checklists)
+        manifest.prompts = prompts.byName
         manifest.checks = checks.values
         manifest.evaluations = evaluations.values
         manifest.checklists = checklists.values

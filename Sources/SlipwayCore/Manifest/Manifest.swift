@@ -14,6 +14,8 @@ package struct Manifest: Hashable, Sendable {
     package var checks: [CheckSet]
     package var evaluations: [Evaluation]
     package var checklists: [Checklist]
+    /// Texts by their names, for AI configs that name one.
+    package var prompts: [String: String]
 
     package init(
         gateway: GatewaySettings = GatewaySettings(),
@@ -26,7 +28,8 @@ package struct Manifest: Hashable, Sendable {
         analyses: [AnalysisPlan] = [],
         checks: [CheckSet] = [],
         evaluations: [Evaluation] = [],
-        checklists: [Checklist] = []
+        checklists: [Checklist] = [],
+        prompts: [String: String] = [:]
     ) {
         self.gateway = gateway
         self.admin = admin
@@ -39,6 +42,7 @@ package struct Manifest: Hashable, Sendable {
         self.checks = checks
         self.evaluations = evaluations
         self.checklists = checklists
+        self.prompts = prompts
     }
 
     package subscript(_ id: ServiceID) -> Service? { services.first { $0.id == id } }

@@ -2,7 +2,7 @@ extension Service {
     static func readAll(
         _ field: Field?,
         in root: Field,
-        _ prompts: NamedValues<String>,
+        _ configs: AIConfigNames,
         _ strategies: NamedValues<Strategy>,
         _ checklists: NamedValues<Checklist>
     ) -> [Service] {
@@ -15,14 +15,14 @@ extension Service {
         }
         var routes = RouteCollisions()
         return named.compactMap { name, field in
-            read(field, id: ServiceID(name), prompts, strategies, checklists, &routes)
+            read(field, id: ServiceID(name), configs, strategies, checklists, &routes)
         }
     }
 
     private static func read(
         _ field: Field,
         id: ServiceID,
-        _ prompts: NamedValues<String>,
+        _ configs: AIConfigNames,
         _ strategies: NamedValues<Strategy>,
         _ checklists: NamedValues<Checklist>,
         _ routes: inout RouteCollisions
@@ -40,11 +40,17 @@ extension Service {
         fields.take("concurrency", into: &service.concurrency, ConcurrencyLimit.read)
         fields.take("environments", into: &service.environments, Environment.readAll)
         let home = fields.peek("environments").map { _ in service.environments.first?.upstream ?? .nowhere }
-        let versions = Version.readAll(fields.take("versions"), in: field, prompts, api: service.api, deployedTo: home)
+        let versions = Version.readAll(
+            fields.take("versions"),
+            in: field,
+            configs.prompts,
+            api: service.api,
+            deployedTo: home
+        )
         service.versions = versions.values
         fields.take("stable", into: &service.stable) { versions.reference($0).map { VersionID($0) } }
         if fields.peek("stable") == nil { service.stable = onlyVersion(versions, field) }
-        refuseWhatIsToCome(&fields)
+        readConfig(fields.take("aiConfig"), into: &service, configs)
         fields.finish { $0 == "upstream" || $0 == "model" ? "it belongs to a version: versions: {v1: {…}}" : nil }
         return service
     }
@@ -78,11 +84,9 @@ extension Service {
         return VersionID(versions.entries.first?.name ?? "")
     }
 
-    private static func refuseWhatIsToCome(_ fields: inout Fields) {
-        fields.refuse(
-            "aiConfig",
-            "configurations from a flag provider",
-            hint: "write model, prompt and parameters into the versions"
-        )
+    private static func readConfig(_ field: Field?, into service: inout Service, _ configs: AIConfigNames) {
+        guard let field else { return }
+        service.aiConfig = AIConfigSpec.read(field, configs)
+        if service.api == .http { field.warn("is for model APIs: it changes nothing where api is http") }
     }
 }

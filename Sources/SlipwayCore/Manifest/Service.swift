@@ -25,6 +25,8 @@ package struct Service: Hashable, Sendable {
     package var health: HealthCheck?
     /// Nil: as many as come.
     package var concurrency: ConcurrencyLimit?
+    /// Nil: its versions' own overlays are all that is changed in a request.
+    package var aiConfig: AIConfigSpec?
 
     package init(
         id: ServiceID,
@@ -41,7 +43,8 @@ package struct Service: Hashable, Sendable {
         fallback: Fallback? = nil,
         ejection: EjectionPolicy = EjectionPolicy(),
         health: HealthCheck? = nil,
-        concurrency: ConcurrencyLimit? = nil
+        concurrency: ConcurrencyLimit? = nil,
+        aiConfig: AIConfigSpec? = nil
     ) {
         self.id = id
         self.route = route
@@ -58,6 +61,7 @@ package struct Service: Hashable, Sendable {
         self.ejection = ejection
         self.health = health
         self.concurrency = concurrency
+        self.aiConfig = aiConfig
     }
 
     package subscript(_ id: VersionID) -> Version? { versions.first { $0.id == id } }

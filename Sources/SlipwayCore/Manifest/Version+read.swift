@@ -33,16 +33,18 @@ extension Version {
         fields.take("model", into: &overlay.model) { $0.text("a model's name") }
         fields.take("prompt", into: &overlay.prompt) { Prompts.read($0, among: prompts) }
         fields.take("parameters", into: &overlay.parameters) { $0.parameters() }
+        fields.take("tools", into: &overlay.tools) {
+            $0.items("a list of tools' names")?.allOrNone { $0.text("a tool's name") }
+        }
         written = overlay
         for header in fields.take("headers")?.overlayHeaders() ?? [] {
             overlay.headers.append(Overlay.Header(header.name, header.value.value))
             written.headers.append(Overlay.Header(header.name, header.value.written))
         }
         let variables = readVariables(&fields, isDeployed)
-        fields.refuse("tools", "allow-lists of tools", hint: "let the application choose its tools")
         fields.finish { Field.parameterNames.contains($0) ? "write it under parameters: {\($0): …}" : nil }
         if api == .http, overlay.changesBody {
-            field.warn("model, prompt and parameters are for model APIs: they change nothing where api is http")
+            field.warn("model, prompt, parameters and tools are for model APIs: they change nothing where api is http")
         }
         guard let endpoints, let upstream = endpoints.first else { return nil }
         if isDeployed {
@@ -131,15 +133,11 @@ extension Field {
         "response_format",
     ]
 
-    private static let otherwiseSet = [
-        "model": "set it as the version's model", "stream": "the client decides whether it streams",
-        "messages": "it is what the user says", "input": "it is what the user says",
-        "system": "set it as the version's prompt", "instructions": "set it as the version's prompt",
-    ]
-
     fileprivate func parameters() -> [JSONValue.Member]? {
         for (name, field) in fields()?.entries ?? [] {
-            if let hint = Self.otherwiseSet[name] { field.reportKey("cannot be a parameter", hint: hint) }
+            if let hint = Overlay.hint(forParameter: name, of: "version") {
+                field.reportKey("cannot be a parameter", hint: hint)
+            }
         }
         return jsonMembers()
     }

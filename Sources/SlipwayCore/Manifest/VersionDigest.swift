@@ -13,6 +13,7 @@ package struct VersionDigest: Hashable, Sendable, Codable, CustomStringConvertib
         form.add(upstream.scheme.rawValue, upstream.host, String(upstream.port), upstream.basePath)
         form.add(upstream.certificateAuthority, overlay.model, overlay.prompt)
         form.add(members: overlay.parameters)
+        form.add(tools: overlay.tools)
         for header in overlay.headers.sorted(by: { $0.name < $1.name }) { form.add(header.name, header.value) }
         // Only where there are any: a version with one endpoint keeps the digest that it always had.
         for replica in replicas {
@@ -27,6 +28,7 @@ package struct VersionDigest: Hashable, Sendable, Codable, CustomStringConvertib
         var form = CanonicalForm()
         form.add("deployed", overlay.model, overlay.prompt)
         form.add(members: overlay.parameters)
+        form.add(tools: overlay.tools)
         for header in overlay.headers.sorted(by: { $0.name < $1.name }) { form.add(header.name, header.value) }
         for variable in variables.sorted(by: { $0.name < $1.name }) { form.add("env", variable.name, variable.value) }
         description = "1:" + SHA256.hash(data: form.bytes).map { Self.hex($0) }.joined()
@@ -58,6 +60,13 @@ private struct CanonicalForm {
     private mutating func add(_ field: String?) {
         guard let field else { return bytes.append(UInt8(ascii: "-")) }
         bytes.append(contentsOf: "\(field.utf8.count):\(field)".utf8)
+    }
+
+    /// Only where there is a list, in any order: a version without one keeps the digest that it always had.
+    mutating func add(tools: [String]?) {
+        guard let tools else { return }
+        add("tools[\(tools.count)")
+        for tool in tools.sorted() { add(tool) }
     }
 
     mutating func add(members: [JSONValue.Member]) {

@@ -30,6 +30,8 @@ package struct AccessEntry: Hashable, Sendable {
     package var subject: Observation.Subject?
     /// The version that answered in its place.
     package var fallback: VersionID?
+    /// The AI config that was applied to the request.
+    package var flag: FlagChoice?
     /// The upstream that was asked last.
     package var endpoint: String?
     package var model: String?
@@ -91,6 +93,8 @@ extension AccessEntry {
         line.add("version", subject?.version.rawValue)
         line.add("role", subject?.role.rawValue)
         line.add("fallback", fallback?.rawValue)
+        line.add("flag", flag?.flag)
+        line.add("variant", flag?.variant)
         line.add("endpoint", endpoint)
         if subject != nil { line.add("attempts", attempts) }
     }

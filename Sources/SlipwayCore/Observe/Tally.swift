@@ -47,7 +47,19 @@ package struct Tally: Hashable, Codable, Sendable {
         latency.record(milliseconds)
         latencySum += milliseconds
         addFirstToken(observation.timeToFirstToken)
-        addUsage(observation)
+        addUsage(tokens: observation.tokens, cost: observation.cost)
+    }
+
+    /// What a recording kept of an exchange; what it does not say is not counted.
+    mutating func add(_ exhibit: Exhibit) {
+        outcomes[exhibit.outcome.index] += 1
+        guard exhibit.outcome.isJudged else { return }
+        if !exhibit.latency.isNaN {
+            latency.record(exhibit.latency)
+            latencySum += exhibit.latency
+        }
+        addFirstToken(exhibit.timeToFirstToken.map { Duration.microseconds(Int64($0 * 1000)) })
+        addUsage(tokens: exhibit.recordedUsage, cost: exhibit.cost)
     }
 
     private mutating func addFirstToken(_ duration: Duration?) {
@@ -56,20 +68,22 @@ package struct Tally: Hashable, Codable, Sendable {
         timeToFirstTokenSum += duration.milliseconds
     }
 
-    private mutating func addUsage(_ observation: Observation) {
-        if let tokens = observation.tokens {
+    private mutating func addUsage(tokens: TokenUsage?, cost: Double?) {
+        if let tokens {
             measuredTokens += 1
             tokensIn += tokens.input
             tokensOut += tokens.output
         }
-        if let cost = observation.cost {
+        if let cost {
             priced += 1
             self.cost += cost
         }
     }
 
-    package mutating func add(_ feedback: Feedback) {
-        opinions = (opinions ?? Opinions()).adding(Opinions(count: 1, sum: feedback.value))
+    package mutating func add(_ feedback: Feedback) { addFeedback(feedback.value) }
+
+    mutating func addFeedback(_ value: Double) {
+        opinions = (opinions ?? Opinions()).adding(Opinions(count: 1, sum: value))
     }
 
     /// Exchanges that somebody gave feedback on.

@@ -34,6 +34,15 @@ package struct JSONDocument: Sendable {
         }
     }
 
+    /// A string, a number or a boolean that is written in at most so many bytes.
+    package func scalarValue(at path: [String], maxBytes: Int) -> JSONValue? {
+        guard let range = value(at: path), range.count <= maxBytes else { return nil }
+        switch bytes[range.lowerBound] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "n"): return nil
+        default: return tree(in: range)
+        }
+    }
+
     /// A string's characters, or a number or boolean as it is written.
     package func scalar(at path: [String]) -> String? {
         guard let range = value(at: path) else { return nil }
@@ -75,6 +84,16 @@ extension JSONDocument {
     func firstElement(in range: Range<Int>) -> Range<Int>? {
         rescan(from: range) { scanner throws(JSONFault) in try scanner.readFirstElement() }
     }
+
+    /// The elements of the array at a value's place; none of something else.
+    func elements(in range: Range<Int>) -> [Range<Int>] {
+        guard bytes[range.lowerBound] == UInt8(ascii: "[") else { return [] }
+        var elements: [Range<Int>] = []
+        rescan(from: range) { scanner throws(JSONFault) in try scanner.readArray { elements.append($0) } }
+        return elements
+    }
+
+    func tree(in range: Range<Int>) -> JSONValue? { bytes.withUnsafeBytes { JSONTree.parse($0.part(range)) } }
 
     private func rescan<T>(from range: Range<Int>, _ read: (inout JSONScanner) throws(JSONFault) -> T) -> T {
         bytes.withUnsafeBufferPointer { buffer in

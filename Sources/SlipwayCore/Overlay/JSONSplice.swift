@@ -50,6 +50,28 @@ struct JSONSplice {
         return place
     }
 
+    /// Removes members, wherever they stand, with the commas that they leave too many.
+    mutating func remove(from object: JSONObject, where isGone: (JSONMember) -> Bool) {
+        var index = 0
+        while index < object.members.count {
+            let start = index
+            while index < object.members.count, isGone(object.members[index]) { index += 1 }
+            if start < index { remove(start..<index, from: object) }
+            index += 1
+        }
+    }
+
+    private mutating func remove(_ run: Range<Int>, from object: JSONObject) {
+        let (members, name) = (object.members, object.members[run.lowerBound].name.lowerBound)
+        let end = members[run.upperBound - 1].value.upperBound
+        if run.upperBound < members.count {
+            edits.append(Edit(range: name..<members[run.upperBound].name.lowerBound, bytes: []))
+        } else {
+            let start = run.lowerBound > 0 ? members[run.lowerBound - 1].value.upperBound : name
+            edits.append(Edit(range: start..<end, bytes: []))
+        }
+    }
+
     func result() -> [UInt8] {
         if edits.isEmpty { return document.bytes }
         var result: [UInt8] = []

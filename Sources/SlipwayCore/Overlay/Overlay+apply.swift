@@ -1,7 +1,7 @@
 extension Overlay {
     /// The body with the overlay's model, prompt and parameters; bytes that it does not name stay identical.
     ///
-    /// Where the overlay names one member twice, the model and the prompt outrank the parameters, but a parameter `messages` outranks
+    /// Where the overlay names one member twice, the model, the limit of tokens and the prompt outrank the parameters, but a parameter `messages` outranks
     /// the prompt. With `asksForUsage` the body of a chat stream also asks the provider to report usage, other stream options
     /// untouched. Bodies that are no object, and every body of `APIKind.http`, come back as they were.
     package func applied(to document: JSONDocument, api: APIKind, asksForUsage: Bool) -> [UInt8] {
@@ -10,12 +10,24 @@ extension Overlay {
         var members = TopMembers()
         for parameter in parameters { members.set(parameter.name, parameter.value.bytes) }
         if let model { members.set("model", JSONValue.string(model).bytes) }
+        if let maxTokens {
+            members.set(nameOfMaxTokens(in: document, api), JSONValue.integer(Int64(maxTokens)).bytes)
+        }
         if let prompt { set(prompt, api: api, in: document, members: &members, splice: &splice) }
         if asksForUsage, api == .openAIChat, document.flag(at: ["stream"]) == true {
             askForUsage(in: document, members: &members, splice: &splice)
         }
         splice.set(members.list, in: document.top)
-        return splice.result()
+        let body = splice.result()
+        return tools.map { JSONDocument.bytes(body, offering: $0) } ?? body
+    }
+
+    /// Chat has an old name and a new one, and models that know one of them alone: the client's is kept.
+    private func nameOfMaxTokens(in document: JSONDocument, _ api: APIKind) -> String {
+        guard api != .openAIResponses else { return "max_output_tokens" }
+        let new = "max_completion_tokens"
+        let isNew = document.value(at: [new]) != nil || parameters.contains { $0.name == new }
+        return api == .openAIChat && isNew ? new : "max_tokens"
     }
 
     private func set(

@@ -8,6 +8,10 @@ package struct Overlay: Hashable, Sendable, Codable {
     package var prompt: String?
     /// Top-level members set in the body, replacing the client's.
     package var parameters: [JSONValue.Member]
+    /// The most tokens that an answer may have, by whatever name the API has for it.
+    package var maxTokens: Int?
+    /// The tools that a request may offer, by name; nil: those that it offers.
+    package var tools: [String]?
     /// Header fields set on the request, replacing the client's. Names are lower-case.
     package var headers: [Header]
 
@@ -25,16 +29,22 @@ package struct Overlay: Hashable, Sendable, Codable {
         model: String? = nil,
         prompt: String? = nil,
         parameters: [JSONValue.Member] = [],
-        headers: [Header] = []
+        headers: [Header] = [],
+        maxTokens: Int? = nil,
+        tools: [String]? = nil
     ) {
         self.model = model
         self.prompt = prompt
         self.parameters = parameters
         self.headers = headers
+        self.maxTokens = maxTokens
+        self.tools = tools
     }
 
     package static let none = Overlay()
 
     /// Whether a body has to be read to apply it.
-    package var changesBody: Bool { model != nil || prompt != nil || !parameters.isEmpty }
+    package var changesBody: Bool {
+        model != nil || prompt != nil || maxTokens != nil || tools != nil || !parameters.isEmpty
+    }
 }

@@ -1,6 +1,6 @@
 /// One thing in which a version differs from another.
 package struct VersionChange: Hashable, Sendable {
-    /// `model`, `prompt`, `parameters.temperature`, `headers.x-team`, `upstream`.
+    /// `model`, `prompt`, `parameters.temperature`, `tools`, `headers.x-team`, `upstream`.
     package let what: String
     /// Nil where there was none. Of headers the value is never told: it may be a key.
     package let before: String?
@@ -14,8 +14,11 @@ package struct VersionChange: Hashable, Sendable {
             VersionChange("model", old.overlay.model, new.overlay.model),
             VersionChange(prompt: old.overlay.prompt, new.overlay.prompt),
         ]
+        let tools = VersionChange("tools", old.overlay.toolNames, new.overlay.toolNames)
         let upstreams = VersionChange("upstream", old.address, new.address)
-        return (texts + parameters(old, new) + headers(old, new) + [upstreams]).filter { $0.before != $0.after }
+        return (texts + parameters(old, new) + [tools] + headers(old, new) + [upstreams]).filter {
+            $0.before != $0.after
+        }
     }
 
     private init(_ what: String, _ before: String?, _ after: String?) {
@@ -50,6 +53,10 @@ package struct VersionChange: Hashable, Sendable {
             )
         }
     }
+}
+
+extension Overlay {
+    fileprivate var toolNames: String? { tools.map { $0.sorted().joined(separator: ", ") } }
 }
 
 extension Version {

@@ -28,20 +28,21 @@ extension Exchange {
         guard let arm else { return }
         entry.subject = arm.subject
         entry.fallback = fallback?.version.id
+        entry.flag = choice?.name
         guard let endpointIndex else { return }
         entry.attempts = machine.attempts
         entry.endpoint = (fallback ?? arm).endpoints.elements[endpointIndex].version.upstream.authority
     }
 
     private func addFindings(to entry: inout AccessEntry) {
-        guard let reading, let arm else { return }
+        guard let reading, arm != nil else { return }
         let findings = reading.findings
         entry.isStream = reading.isStream
         entry.microsecondsToFirstToken = reading.firstContentAt.map { ($0 - startedMoment).microseconds }
         entry.model = findings.model
         entry.finishReason = findings.finishReason
         entry.tokens = findings.usage
-        entry.cost = cost(findings, arm: arm)
+        entry.cost = cost(findings)
     }
 }
 

@@ -33,7 +33,11 @@ extension Exchange {
         observation.finishReason = findings.finishReason
         observation.errorCode = errorCode
         if machine.attempts > 1 { observation.attempts = machine.attempts }
-        observation.cost = cost(findings, arm: arm)
+        observation.cost = cost(findings)
+        if let choice {
+            observation.flag = choice.name
+            choice.count.outcomes[outcome.index] += 1
+        }
         context.add(observation, to: arm)
         if let tap { mirror(tap, observation) }
     }
@@ -49,11 +53,11 @@ extension Exchange {
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.
-    func cost(_ findings: ResponseFindings, arm: Arm) -> Double? {
+    func cost(_ findings: ResponseFindings) -> Double? {
         let prices = table.snapshot.prices
         guard let tokens = findings.usage, !prices.isEmpty else { return nil }
         return prices.cost(of: tokens, model: findings.model)
-            ?? prices.cost(of: tokens, model: arm.version.overlay.model)
+            ?? prices.cost(of: tokens, model: overlaidModel)
             ?? prices.cost(of: tokens, model: requestedModel)
     }
 }

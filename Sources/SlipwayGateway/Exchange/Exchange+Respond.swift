@@ -132,6 +132,7 @@ extension Exchange {
         if error.kind == .unauthorized { response.add("www-authenticate", "Bearer") }
         if let arm = fallback ?? arm { response.add("x-slipway-version", arm.version.id.rawValue) }
         if fallback != nil, let arm { response.add("x-slipway-fallback", arm.version.id.rawValue) }
+        if let choice { response.add("x-slipway-flag", choice.fieldValue) }
         response.add("traceparent", trace.header)
         // The gateway has tried again: an SDK that tried again would only multiply the load.
         if machine.wasRetried { response.add("x-should-retry", "false") }

@@ -195,6 +195,7 @@ extension Exchange {
     func marks(on head: ResponseHead) -> [DownstreamResponse.Mark] {
         var marks: [DownstreamResponse.Mark] = []
         if fallback != nil, let arm { marks.append(("x-slipway-fallback", arm.version.id.rawValue)) }
+        if let choice { marks.append(("x-slipway-flag", choice.fieldValue)) }
         // An SDK that tried again after the gateway did would only multiply the load.
         if head.status >= 500, machine.wasRetried, head.fields.first(name: "x-should-retry") == nil {
             marks.append(("x-should-retry", "false"))

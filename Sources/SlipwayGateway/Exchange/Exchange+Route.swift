@@ -24,7 +24,7 @@ extension Exchange {
         }
     }
 
-    private func assignment(of service: RoutedService, body: JSONDocument?, bodyIsRead: Bool) -> AssignmentLookup {
+    func assignment(of service: RoutedService, body: JSONDocument?, bodyIsRead: Bool) -> AssignmentLookup {
         let fields = head.fields
         return service.spec.assignment.lookup(
             header: { fields.first(name: $0) },
@@ -68,7 +68,7 @@ extension Exchange {
     /// An overlay has to be applied to whatever calls itself JSON or not; usage can only be asked for in what is.
     private func mustReadBody(for arm: Arm) -> Bool {
         guard api != .http, head.method == .POST else { return false }
-        return arm.version.overlay.changesBody || (api == .openAIChat && head.hasJSON)
+        return arm.version.overlay.changesBody || service?.config != nil || (api == .openAIChat && head.hasJSON)
     }
 
     /// The body is read into memory; `bodyHeld` goes on.
@@ -127,16 +127,18 @@ extension Exchange {
 
     private func overlaid(by arm: Arm, document: JSONDocument?) throws(GatewayError) -> [UInt8] {
         guard api != .http, head.method == .POST else { return heldBody }
-        let overlay = arm.version.overlay
         guard let document else {
-            guard !overlay.changesBody else {
+            guard !arm.version.overlay.changesBody else {
                 throw GatewayError(
                     .invalidJSON,
                     "the body has to be JSON, unencoded, for this version to be applied to it"
                 )
             }
+            service?.config?.note(.notJSON)
             return heldBody
         }
+        let overlay = overlay(of: arm, for: document)
+        overlaidModel = overlay.model
         let facts = RequestFacts(document: document, api: api)
         requestedModel = facts.model
         stripsUsage = api == .openAIChat && facts.isStream && !facts.asksForUsage

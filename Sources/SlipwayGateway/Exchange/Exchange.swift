@@ -36,6 +36,10 @@ final class Exchange {
     /// Set by `begin` where the gateway answers itself.
     var endpoint: Endpoint?
     var requestedModel: String?
+    /// What the overlay says in its place.
+    var overlaidModel: String?
+    /// The variant of the service's AI config that the body was made with.
+    var choice: RoutedConfig.Choice?
     var stripsUsage = false
 
     var heldBody: [UInt8] = []

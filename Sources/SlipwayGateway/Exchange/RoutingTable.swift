@@ -6,11 +6,18 @@ final class RoutingTable {
     /// In the snapshot's order, which the router's indices follow.
     let services: [RoutedService]
 
-    init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates, mirror: Mirror) {
+    init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates, mirror: Mirror, configs: ConfigBook) {
         self.snapshot = snapshot
         services = snapshot.services.map { service in
             let point = MirrorPoint(service, prices: snapshot.prices, mirror: mirror)
-            return RoutedService(service, attribution: snapshot.attribution, pool: pool, gates: gates, mirror: point)
+            return RoutedService(
+                service,
+                attribution: snapshot.attribution,
+                pool: pool,
+                gates: gates,
+                mirror: point,
+                config: service.config.map { RoutedConfig($0, of: service.service.id, in: configs) }
+            )
         }
     }
 }
@@ -21,6 +28,8 @@ final class RoutedService {
     /// Shared with the snapshots before and after.
     let retryState: RetryState
     let gate: ServiceGate
+    /// Nil: its versions' own overlays are all that is changed in a request.
+    let config: RoutedConfig?
     /// Nil while nothing shadows the service.
     private let mirror: MirrorPoint?
     private let table: Snapshot.ServiceTable
@@ -35,9 +44,11 @@ final class RoutedService {
         attribution: Attribution?,
         pool: ConnectionPool,
         gates: ServiceGates,
-        mirror: MirrorPoint? = nil
+        mirror: MirrorPoint? = nil,
+        config: RoutedConfig? = nil
     ) {
         self.table = table
+        self.config = config
         self.mirror = mirror
         self.attribution = attribution
         spec = table.service
@@ -51,7 +62,8 @@ final class RoutedService {
                 subject: subject,
                 endpoints: ArmEndpoints(of: version, service: table.service, pool: pool),
                 weight: weight,
-                stamp: attribution?.stamp(of: subject)
+                stamp: attribution?.stamp(of: subject),
+                configured: config?.overlays(on: version.overlay) ?? []
             )
         }
         stable = arm(table.stable, .stable)
@@ -83,7 +95,8 @@ final class RoutedService {
             subject: subject,
             endpoints: ArmEndpoints(of: version, service: spec, pool: context.pool),
             weight: nil,
-            stamp: attribution?.stamp(of: subject)
+            stamp: attribution?.stamp(of: subject),
+            configured: config?.overlays(on: version.overlay) ?? []
         )
         overridden[id] = arm
         return arm

@@ -135,7 +135,7 @@ extension MirrorJob {
         ShadowBody.make(
             from: request.body,
             api: api,
-            overlay: version.overlay,
+            overlay: config.map { version.overlay.overlaid(by: $0) } ?? version.overlay,
             tools: point.assignment.plan.tools,
             asksForUsage: true
         )

@@ -13,6 +13,8 @@ struct MirrorJob: Sendable {
     let production: MirrorAnswer
     /// Whether production is asked a second time.
     let asksTwice: Bool
+    /// Laid over the versions' overlays.
+    var config: Overlay?
 
     /// What it takes up while it waits.
     var bytes: Int { request.body.count + production.response.body.count + Self.overheadBytes }

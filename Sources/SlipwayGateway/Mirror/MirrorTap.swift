@@ -9,6 +9,8 @@ final class MirrorTap {
     private let id: RequestID
     private let api: APIKind
     private let asksTwice: Bool
+    /// The AI config that production's answer came about with: a shadow is asked with the same.
+    var config: Overlay?
     private var request: [UInt8] = []
     private var answer = MirrorCapture(limit: 0)
     private var isTooLong = false
@@ -64,7 +66,8 @@ final class MirrorTap {
             api: api,
             request: MirrorRequest(head, body: request),
             production: production,
-            asksTwice: asksTwice
+            asksTwice: asksTwice,
+            config: config
         )
         guard point.lane.ledger.takes(job.bytes, limit: point.assignment.plan.queueBytes) else {
             return point.lane.ledger.noteDropped()

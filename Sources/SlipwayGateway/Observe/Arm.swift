@@ -12,6 +12,8 @@ final class Arm {
     let weight: Weight?
     /// What the ids of its exchanges have in common; nil where nothing is known of them later.
     let stamp: Attribution.Stamp?
+    /// The version's overlay with each variant of the service's AI config on top of it, where there is one.
+    let configured: [Overlay?]
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
     fileprivate var exhibits: [Exhibit] = []
@@ -21,13 +23,15 @@ final class Arm {
         subject: Observation.Subject,
         endpoints: ArmEndpoints,
         weight: Weight?,
-        stamp: Attribution.Stamp? = nil
+        stamp: Attribution.Stamp? = nil,
+        configured: [Overlay?] = []
     ) {
         self.version = version
         self.subject = subject
         self.endpoints = endpoints
         self.weight = weight
         self.stamp = stamp
+        self.configured = configured
     }
 }
 

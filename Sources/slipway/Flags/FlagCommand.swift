@@ -15,7 +15,7 @@ struct FlagCommand: AsyncParsableCommand {
             """,
         subcommands: [
             FlagList.self, FlagGet.self, FlagEval.self, FlagSetCommand.self, FlagEnable.self, FlagDisable.self,
-            FlagHistoryCommand.self, FlagUndo.self, FlagDelete.self,
+            FlagHistoryCommand.self, FlagUndo.self, FlagDelete.self, FlagSpeed.self,
         ]
     )
 }

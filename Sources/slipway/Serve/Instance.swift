@@ -126,6 +126,7 @@ extension GatewayStatistics {
             ),
             MetricSample(AdminMetrics.openExchanges, [], Double(total.openExchanges)),
         ] + accessLog + errors + total.services.flatMap(\.samples) + total.endpoints.flatMap(\.samples)
+            + total.configs.flatMap(\.samples) + total.configMisses.map(\.sample)
     }
 }
 
@@ -171,6 +172,25 @@ extension GatewayStatistics.Service {
             MetricSample(AdminMetrics.retriesRefused, labels, Double(exhausted)),
             MetricSample(AdminMetrics.fallbacks, labels, Double(fallbacks)),
         ]
+    }
+}
+
+extension GatewayStatistics.Config {
+    fileprivate var samples: [MetricSample] {
+        let labels = [
+            MetricSample.Label("service", service), .init("flag", choice.flag), .init("variant", choice.variant),
+        ]
+        return Outcome.allCases.map { outcome in
+            let outcomeLabel = MetricSample.Label("outcome", outcome.rawValue)
+            return MetricSample(AdminMetrics.configs, labels + [outcomeLabel], Double(exchanges(outcome)))
+        }
+    }
+}
+
+extension GatewayStatistics.ConfigMiss {
+    fileprivate var sample: MetricSample {
+        let labels = [MetricSample.Label("service", service), .init("flag", flag), .init("reason", miss.rawValue)]
+        return MetricSample(AdminMetrics.configMisses, labels, Double(count))
     }
 }
 

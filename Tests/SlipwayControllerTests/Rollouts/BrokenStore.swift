@@ -6,6 +6,7 @@ import Synchronization
 final class BrokenStore: Store {
     private let inner = MemoryStore()
     private let state = Mutex((isBroken: false, commits: 0, losesAnswers: false, left: Int.max))
+    private let watcher = Mutex<@Sendable (StoreTransaction) -> Void>({ _ in })
 
     var commits: Int { state.withLock { $0.commits } }
 
@@ -17,6 +18,11 @@ final class BrokenStore: Store {
     /// Takes so many commits more, and then none: as if the process were killed there.
     func breakAfter(_ commits: Int) { state.withLock { $0.left = commits } }
 
+    /// Called by each commit, before anything of it is durable.
+    func beforeCommit(_ watcher: @escaping @Sendable (StoreTransaction) -> Void) {
+        self.watcher.withLock { $0 = watcher }
+    }
+
     func read(_ key: StoreKey) async throws -> StoreEntry? { try await inner.read(key) }
 
     func list(_ prefix: String, after: StoreKey?, limit: Int?) async throws -> StoreListing {
@@ -25,6 +31,7 @@ final class BrokenStore: Store {
 
     @discardableResult
     func commit(_ transaction: StoreTransaction) async throws -> StoreRevision {
+        watcher.withLock { $0 }(transaction)
         if state.withLock({ $0.isBroken || $0.left == 0 }) { throw StoreError.full(path: "broken.db") }
         let revision = try await inner.commit(transaction)
         state.withLock { state in

@@ -1,5 +1,6 @@
 import SlipwayCore
 import SlipwayTesting
+import Synchronization
 import Testing
 
 @testable import SlipwayController
@@ -46,6 +47,22 @@ import Testing
         await bench.loop.tick()
         #expect(await bench.rollout(id)?.settlement?.outcome == .rolledBack)
         #expect(bench.split == Split(stable: "v1"))
+    }
+
+    /// Neither do they wait for a disk that is only slow; a weight that rises does.
+    @Test func trafficIsTakenBackBeforeTheStoreIsAsked() async throws {
+        let bench = try await ControlBench(store: store)
+        let id = try #require(try await bench.start("v2"))
+        let seen = Mutex<[Split?]>([])
+        store.beforeCommit { transaction in
+            let isDecision = transaction.operations.contains { $0.key == StoreLayout.rollout(id) }
+            if isDecision { seen.withLock { $0.append(bench.split) } }
+        }
+        await bench.passStage(id)
+        #expect(seen.withLock { $0 }.map(\.?.canary?.weight) == [Weight(percent: 10)])
+        await bench.traffic(id, failures: 40)
+        #expect(seen.withLock { $0 }.dropFirst() == [Split(stable: "v1")])
+        #expect(await bench.rollout(id)?.settlement?.outcome == .rolledBack)
     }
 
     @Test func everyDecisionIsInTheJournalWithItsNumbers() async throws {

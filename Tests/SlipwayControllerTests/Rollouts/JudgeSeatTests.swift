@@ -52,7 +52,7 @@ import Testing
     private func replayed(_ id: RolloutID, _ bench: ControlBench) async throws -> ReplayDecision {
         await bench.loop.flushRecording(of: id)
         let entries = try await bench.store.list(StoreLayout.observations(id), after: nil, limit: nil).entries
-        var replay = Replay(try RecordedRollout(reading: entries.flatMap(\.value)), SequentialPlan(.standard))
+        var replay = Replay(try RecordedRollout(reading: entries.flatMap(\.value)), .standard)
         return replay.run()
     }
 

@@ -28,6 +28,8 @@ enum ManifestFixtures {
         "list.json": .success("[1]\n"),
         "flags.json": .success(flags),
         "odd-flags.json": .success(flags.replacing("\"off\"}", with: "\"of\"}")),
+        "configs.json": .success(configs),
+        "odd-configs.json": .success(oddConfigs),
         "broken.json": .success("{\"gpt-4\": \n"),
     ]
 
@@ -38,6 +40,29 @@ enum ManifestFixtures {
           }
         }
         """
+
+    private static let configs = """
+        {
+          "flags": {
+            "support-model": {
+              "state": "ENABLED",
+              "defaultVariant": "plain",
+              "variants": {
+                "plain": {},
+                "concise": {"model": "small", "parameters": {"temperature": 0.1}, "max_tokens": 50,
+                            "prompt": {"text": "Be brief with {{name}}."}},
+                "thorough": {"prompt": "support@6"}
+              }
+            },
+            "list": {"state": "ENABLED", "defaultVariant": "a", "variants": {"a": [1]}}
+          }
+        }
+        """
+
+    private static let oddConfigs =
+        configs
+        .replacing("0.1}", with: "0.1, \"model\": \"x\"}").replacing("50", with: "0")
+        .replacing("@6", with: "@7").replacing("{{name}}", with: "{{#name}}")
 
     private static let prices = """
         {

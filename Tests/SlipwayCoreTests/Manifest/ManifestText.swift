@@ -110,12 +110,19 @@ extension Service {
     private var manners: [String] {
         [
             retry.map { "  retry \($0.line)" }, fallback.map { "  fallback \($0)" },
+            aiConfig.map { "  aiConfig \($0.line)" },
             ejection == EjectionPolicy() ? nil : "  ejection \(ejection.line)",
             health.map { check in
                 "  health \(check.path) each \(check.interval.written) within \(check.timeout.written), "
                     + "well after \(check.successes), unwell after \(check.failures)"
             },
         ].compactMap { $0 }
+    }
+}
+
+extension AIConfigSpec {
+    fileprivate var line: String {
+        flag + attributes.map { " \($0.name) from \($0.source)" }.joined(separator: ",")
     }
 }
 
@@ -167,6 +174,7 @@ extension Version {
                 upstream.certificateAuthority.map { "    ca \($0)" }, overlay.model.map { "    model \($0)" },
                 overlay.prompt.map { "    prompt \($0.debugDescription)" },
                 parameters.isEmpty ? nil : "    parameters \(parameters)",
+                overlay.tools.map { "    tools \($0.joined(separator: " "))" },
                 headers.isEmpty ? nil : "    headers \(headers)",
                 variables.isEmpty ? nil : "    env \(variables)",
                 "    digest \(digest.description.prefix(14))",

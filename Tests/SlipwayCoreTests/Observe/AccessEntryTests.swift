@@ -37,6 +37,7 @@ import Testing
         entry.subject = .init(service: "support", version: "v2", role: .canary)
         entry.fallback = "v1"
         entry.endpoint = "127.0.0.1:8001"
+        entry.flag = FlagChoice(flag: "support-model", variant: "concise")
         entry.attempts = 2
         entry.isStream = true
         entry.microsecondsToFirstToken = 1500
@@ -45,7 +46,7 @@ import Testing
         entry.errorCode = "status_503"
         let text = line(entry)
         for part in [
-            #""service":"support","version":"v2","role":"canary","fallback":"v1","endpoint":"127.0.0.1:8001","attempts":2"#,
+            #""service":"support","version":"v2","role":"canary","fallback":"v1","flag":"support-model","variant":"concise","endpoint":"127.0.0.1:8001","attempts":2"#,
             #""ttft_ms":1.5"#, #""stream":true"#,
             #""tokens_in":12,"tokens_cached":4,"tokens_out":3,"cost_usd":0.00125"#,
             #""error_code":"status_503""#,

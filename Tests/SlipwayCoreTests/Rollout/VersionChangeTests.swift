@@ -20,16 +20,19 @@ import Testing
                 model: "b",
                 prompt: "One.\nThree.",
                 parameters: [.init("top_p", .number(0.5))],
-                headers: [.init("x-key", "new")]
+                headers: [.init("x-key", "new")],
+                tools: ["search", "mail"]
             )
         )
         let changes = VersionChange.all(from: old, to: new)
         #expect(
-            changes.map(\.what) == ["model", "prompt", "parameters.temperature", "parameters.top_p", "headers.x-key"]
+            changes.map(\.what)
+                == ["model", "prompt", "parameters.temperature", "parameters.top_p", "tools", "headers.x-key"]
         )
         #expect(changes[1].lines == ["  One.", "- Two.", "+ Three."])
         #expect(changes[2].before == "1" && changes[2].after == nil)
-        #expect(!"\(changes[4])".contains("old") && !"\(changes[4])".contains("new\""))
+        #expect(changes[4].before == nil && changes[4].after == "mail, search")
+        #expect(!"\(changes[5])".contains("old") && !"\(changes[5])".contains("new\""))
     }
 
     @Test func theSameVersionChangesNothing() {

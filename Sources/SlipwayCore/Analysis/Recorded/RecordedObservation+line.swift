@@ -37,10 +37,16 @@ extension Exhibit {
         members.append(#""outcome":"\#(outcome.rawValue)""#)
         if !latency.isNaN { members.append(#""latency_ms":\#(latency.recorded)"#) }
         if let timeToFirstToken { members.append(#""ttft_ms":\#(timeToFirstToken.recorded)"#) }
-        if let tokens { members.append(#""tokens":\#(tokens.recorded)"#) }
+        members += tokenMembers
         if let cost { members.append(#""cost":\#(cost)"#) }
         if isRefusal { members.append(#""refusal":true"#) }
         return members
+    }
+
+    private var tokenMembers: [String] {
+        guard let tokens else { return [] }
+        guard let tokensOut else { return [#""tokens":\#(tokens.recorded)"#] }
+        return [#""tokens_in":\#((tokens - tokensOut).recorded)"#, #""tokens_out":\#(tokensOut.recorded)"#]
     }
 }
 

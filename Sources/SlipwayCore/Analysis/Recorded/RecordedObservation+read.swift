@@ -77,7 +77,7 @@ extension RecordFields {
         exhibit.isRefusal = isTrue("refusal")
         exhibit.timeToFirstToken = try amount("ttft_ms")
         let (input, output) = (try amount("tokens_in"), try amount("tokens_out"))
-        if let input, let output { exhibit.tokens = input + output }
+        if let input, let output { (exhibit.tokens, exhibit.tokensOut) = (input + output, output) }
         if let tokens = try amount("tokens") { exhibit.tokens = tokens }
         exhibit.cost = try amount("cost")
         return exhibit

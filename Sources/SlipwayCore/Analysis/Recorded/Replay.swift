@@ -1,8 +1,8 @@
-/// Hands recorded observations to the sequential judge in their order, and stops at the first rollback.
+/// Hands recorded observations to an analysis' judge in their order, and stops at the first rollback.
 ///
 /// A stage begins at the end of the one before if that passed, else with the first exchange of its weight.
 package struct Replay {
-    private var judge: SequentialJudge
+    private var judge: any ReplayJudge
     private let schedule: [PlannedStage]
     /// Whether the last stage is a bake: only holds and rollbacks, no gate.
     private let hasBake: Bool
@@ -11,18 +11,32 @@ package struct Replay {
     private var decision = ReplayDecision(verdict: .continue, at: 0, failedAt: nil, canaryExchanges: 0, reason: [])
 
     /// - Parameter stages: the strategy's; nil: those that the recording shows.
-    package init(_ recording: RecordedRollout, _ plan: SequentialPlan, stages: [PlannedStage]? = nil) {
+    package init(_ recording: RecordedRollout, _ plan: AnalysisPlan, stages: [PlannedStage]? = nil) {
         records = recording.records
         let shown = recording.schedule
         schedule = stages ?? (shown.isEmpty ? [PlannedStage(weight: .full, seconds: 300)] : shown)
         hasBake = stages != nil || recording.isPlanned
-        var history = UserHistory()
-        for case .exchange(let exhibit) in records where exhibit.time < 0 { history.add(exhibit) }
-        judge = SequentialJudge(plan, schedule: schedule, isKeyed: recording.isKeyed, history: history)
-        if !recording.isKeyed {
-            for case .exchange(let exhibit) in records where exhibit.time < 0 { judge.add(exhibit) }
-        }
+        judge =
+            switch plan.method {
+            case .sequential: Self.sequential(SequentialPlan(plan), recording, schedule)
+            case .threshold: ThresholdReplayJudge(plan, schedule: schedule)
+            }
         judge.stageBegan(0, at: 0)
+    }
+
+    /// Knows the users' past, or stable's on routes without a key, from what the recording has of it.
+    private static func sequential(
+        _ plan: SequentialPlan,
+        _ recording: RecordedRollout,
+        _ schedule: [PlannedStage]
+    ) -> SequentialJudge {
+        var history = UserHistory()
+        for case .exchange(let exhibit) in recording.records where exhibit.time < 0 { history.add(exhibit) }
+        var judge = SequentialJudge(plan, schedule: schedule, isKeyed: recording.isKeyed, history: history)
+        if !recording.isKeyed {
+            for case .exchange(let exhibit) in recording.records where exhibit.time < 0 { judge.add(exhibit) }
+        }
+        return judge
     }
 
     package mutating func run() -> ReplayDecision {
@@ -57,9 +71,13 @@ package struct Replay {
 
     private mutating func takeBack(at time: Double) -> Bool {
         guard judge.isDecided else { return false }
-        decide(.rollback, judge.judgment(at: time).takeBack, at: time)
-        decision.failedAt = schedule[stage].weight.percent
+        rollBack(judge.judgment(at: time).takeBack, at: time)
         return true
+    }
+
+    private mutating func rollBack(_ reason: [CheckResult], at time: Double) {
+        decide(.rollback, reason, at: time)
+        decision.failedAt = schedule[stage].weight.percent
     }
 
     private mutating func endStage(at time: Double) {
@@ -67,6 +85,8 @@ package struct Replay {
         let isBake = hasBake && stage == schedule.count - 1
         if !judgment.holds.isEmpty {
             decide(.hold, judgment.holds, at: time)
+        } else if judgment.gate.result == .fail, !isBake {
+            rollBack(judgment.gate.culprits, at: time)
         } else if isBake || judgment.gate.result == .pass {
             decide(.promote, judgment.gate.culprits, at: time)
         } else {

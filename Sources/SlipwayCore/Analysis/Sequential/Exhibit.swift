@@ -18,6 +18,8 @@ package struct Exhibit: Hashable, Codable, Sendable {
     package var timeToFirstToken: Double?
     /// Input and output together.
     package var tokens: Double?
+    /// Of these the output, where it is known apart.
+    package var tokensOut: Double?
     /// USD.
     package var cost: Double?
 
@@ -32,6 +34,13 @@ package struct Exhibit: Hashable, Codable, Sendable {
 }
 
 extension Exhibit {
+    /// For sums; a recording that knows input and output together only is counted as input.
+    var recordedUsage: TokenUsage? {
+        guard let tokens else { return nil }
+        let output = tokensOut ?? 0
+        return TokenUsage(input: Int(tokens - output), output: Int(output))
+    }
+
     /// With its time in seconds since 1970: whoever knows the attempt counts from there.
     package init(_ observation: borrowing Observation, weight: Weight) {
         self.init(
@@ -44,6 +53,7 @@ extension Exhibit {
         )
         timeToFirstToken = observation.timeToFirstToken?.milliseconds
         tokens = observation.tokens.map { Double($0.input + $0.output) }
+        tokensOut = observation.tokens.map { Double($0.output) }
         cost = observation.cost
         isRefusal = observation.isRefusal
     }

@@ -77,9 +77,19 @@ package struct SequentialJudge: Codable, Sendable {
             judgment.readings = requests.readings()
             return judgment
         }
-        judgment.takeBack = keyed.judge.alarms + (keyed.limit?.decision ?? [])
+        judgment.takeBack = (keyed.judge.alarms + (keyed.limit?.decision ?? [])).map(estimated)
         judgment.holds += keyed.judge.holds(at: time) + requests.brokenLimits()
-        judgment.readings = keyed.judge.readings(at: time)
+        judgment.readings = keyed.judge.readings(at: time).map(estimated)
         return judgment
+    }
+
+    /// Looks say how many users were slow and not how slow: both versions' figures come from the exchanges that were counted beside them.
+    private func estimated(_ check: CheckResult) -> CheckResult {
+        guard check.canary == nil, let seen = requests.figures(of: check.metric) else { return check }
+        var result = check
+        (result.canary, result.stable, result.limit) = (seen.canary, seen.stable, seen.limit)
+        result.figures?.canaryInterval = seen.figures?.canaryInterval
+        result.figures?.stableInterval = seen.figures?.stableInterval
+        return result
     }
 }

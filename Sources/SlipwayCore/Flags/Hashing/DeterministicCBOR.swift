@@ -27,6 +27,8 @@ struct DeterministicCBOR {
 
     /// The array of two strings that the shorthand of `fractional` hashes.
     mutating func appendPair(_ first: String, _ second: String) {
+        // With the longest heads there are: one allocation.
+        bytes.reserveCapacity(first.utf8.count + second.utf8.count + 19)
         appendHead(4, 2)
         append(first)
         append(second)

@@ -54,16 +54,7 @@ extension JSONDocument {
 
 extension JSONDocument {
     private func element(_ index: Int, in range: Range<Int>) -> Range<Int>? {
-        guard bytes[range.lowerBound] == UInt8(ascii: "[") else { return nil }
-        var elements: [Range<Int>] = []
-        bytes.withUnsafeBytes { buffer in
-            var scanner = JSONScanner(buffer, at: range.lowerBound)
-            do throws(JSONFault) {
-                try scanner.readArray { elements.append($0) }
-            } catch {
-                preconditionFailure("a text that was well-formed has a fault: \(error)")
-            }
-        }
+        let elements = elements(in: range)
         return elements.indices.contains(index) ? elements[index] : nil
     }
 }

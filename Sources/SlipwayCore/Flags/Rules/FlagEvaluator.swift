@@ -40,6 +40,7 @@ struct FlagEvaluator {
         case .comparison(let sign, let a, let b):
             let (a, b) = (try evaluate(a, scope), try evaluate(b, scope))
             try spend(Self.size(a) + Self.size(b))
+            if sign == .contains { try spendOnSearch(of: a, in: b) }
             return sign.compare(a, b).map(JSONValue.bool) ?? .null
         case .variable(let path, let otherwise):
             if let value = try look(path, scope) { return value }
@@ -247,13 +248,16 @@ extension FlagEvaluator {
             let missing = try missing(names, scope)
             return .array(Double(names.count - missing.count) >= arguments[0].double ? [] : missing)
         case .contains:
-            // Each place of a text may be compared with the whole needle.
-            if arguments.count > 1, case .string(let text) = arguments[1], case .string(let needle) = arguments[0] {
-                try spend(text.utf8.count * needle.utf8.count / 256)
-            }
+            if arguments.count > 1 { try spendOnSearch(of: arguments[0], in: arguments[1]) }
             return sign.apply(arguments)
         default: return sign.apply(arguments)
         }
+    }
+
+    /// Each place of a text may be compared with the whole needle.
+    private mutating func spendOnSearch(of needle: JSONValue, in text: JSONValue) throws(FlagFault) {
+        guard case .string(let text) = text, case .string(let needle) = needle else { return }
+        try spend(text.utf8.count * needle.utf8.count / 256)
     }
 
     private mutating func missing(_ names: [JSONValue], _ scope: Scope) throws(FlagFault) -> [JSONValue] {

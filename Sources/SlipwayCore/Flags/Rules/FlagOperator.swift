@@ -33,7 +33,8 @@ enum FlagOperator: String, CaseIterable, Sendable {
 }
 
 extension FlagOperator {
-    /// Of two arguments: the operators that rules are mostly made of, without a list of arguments. Nil for all others.
+    /// Of two arguments: the operators that rules are mostly made of, without a list of arguments. Nil for all others, and for what comes to
+    /// nothing.
     @inline(__always)
     func compare(_ a: JSONValue, _ b: JSONValue) -> Bool? {
         switch self {
@@ -45,7 +46,19 @@ extension FlagOperator {
         case .greater: b.isLess(than: a)
         case .atMost: a.isAtMost(b)
         case .atLeast: b.isAtMost(a)
+        case .contains: Self.contains(a, in: b)
+        case .startsWith: Self.texts(a, b).map { $0.utf8.starts(with: $1.utf8) }
+        case .endsWith: Self.texts(a, b).map { $0.utf8.reversed().starts(with: $1.utf8.reversed()) }
         default: nil
+        }
+    }
+
+    /// Whether `compare` is all there is to it where there are two arguments.
+    var comparesTwo: Bool {
+        switch self {
+        case .equal, .notEqual, .same, .notSame, .less, .greater, .atMost, .atLeast, .contains, .startsWith, .endsWith:
+            true
+        default: false
         }
     }
 
@@ -67,14 +80,13 @@ extension FlagOperator {
         case .remainder: return Arithmetic.remainder(first, second)
         case .minimum: return Arithmetic.extreme(arguments) { $0.isLess(than: $1) }
         case .maximum: return Arithmetic.extreme(arguments) { $1.isLess(than: $0) }
-        case .contains: return .bool(Self.contains(first, in: second))
+        case .contains: return compare(first, second).map(JSONValue.bool) ?? .null
         case .cat: return .string(arguments.map(\.piece).joined())
         case .substring: return .string(Self.substring(arguments))
         case .merge: return .array(arguments.flatMap { if case .array(let values) = $0 { values } else { [$0] } })
         case .log: return first
-        case .startsWith: return Self.texts(arguments).map { .bool($0.utf8.starts(with: $1.utf8)) } ?? .null
-        case .endsWith:
-            return Self.texts(arguments).map { .bool($0.utf8.reversed().starts(with: $1.utf8.reversed())) } ?? .null
+        case .startsWith, .endsWith:
+            return arguments.count == 2 ? compare(first, second).map(JSONValue.bool) ?? .null : .null
         case .semanticVersion: return SemanticVersion.compare(arguments).map(JSONValue.bool) ?? .null
         case .missing, .missingSome: return .null
         }
@@ -87,10 +99,8 @@ extension FlagOperator {
         return isOrdered && compare(second, arguments[2]) ?? false
     }
 
-    private static func texts(_ arguments: [JSONValue]) -> (String, String)? {
-        guard arguments.count == 2, case .string(let a) = arguments[0], case .string(let b) = arguments[1] else {
-            return nil
-        }
+    private static func texts(_ a: JSONValue, _ b: JSONValue) -> (String, String)? {
+        guard case .string(let a) = a, case .string(let b) = b else { return nil }
         return (a, b)
     }
 

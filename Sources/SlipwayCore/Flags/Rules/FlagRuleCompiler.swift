@@ -110,7 +110,7 @@ struct FlagRuleCompiler {
         default: break
         }
         guard let sign = FlagOperator(rawValue: name) else { return unknown(name) }
-        if arguments.count == 2, sign.compare(.null, .null) != nil {
+        if arguments.count == 2, sign.comparesTwo {
             return .comparison(sign, arguments[0], arguments[1])
         }
         return .apply(sign, arguments)

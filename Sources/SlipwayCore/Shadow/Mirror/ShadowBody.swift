@@ -49,7 +49,6 @@ package enum ShadowBody {
     }
 
     private static func tree(at name: String, in document: JSONDocument) -> JSONValue? {
-        guard let range = document.value(at: [name]) else { return nil }
-        return document.bytes.withUnsafeBytes { JSONTree.parse($0.part(range)) }
+        document.value(at: [name]).flatMap { document.tree(in: $0) }
     }
 }

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func decision(_ text: [UInt8]) throws -> ReplayDecision {
-        var replay = Replay(try RecordedRollout(reading: text), SequentialPlan())
+        var replay = Replay(try RecordedRollout(reading: text), .standard)
         return replay.run()
     }
 

@@ -12,6 +12,12 @@ extension RequestJudge {
         return RequestTest.allCases.compactMap { reading(of: $0, evidence, result: .inconclusive) }
     }
 
+    /// Both arms' figures of a metric, whoever judges it; nil where there are none.
+    func figures(of metric: Metric) -> CheckResult? {
+        if metric == .latencyP80 { return quantiles(.latency, latency, at: 0.8) }
+        return RequestTest.allCases.first { $0.metric == metric }.flatMap { figures(of: $0) }
+    }
+
     private func reading(of test: RequestTest, _ evidence: RequestEvidence, result: Verdict.Result) -> CheckResult? {
         guard var reading = figures(of: test) else { return nil }
         reading.result = result
@@ -62,17 +68,17 @@ extension RequestJudge {
         return result
     }
 
-    private func quantiles(_ test: RequestTest, _ slow: SlowTest) -> CheckResult? {
+    private func quantiles(_ test: RequestTest, _ slow: SlowTest, at quantile: Double = 0.95) -> CheckResult? {
         let (canary, stable) = (slow.histogram(.canary), slow.histogram(.stable))
         guard canary.count > 0 else { return nil }
         var result = check(test.metric, rule: "maxRatio \(slow.ratio)", PairedProportions())
         (result.canarySamples, result.stableSamples) = (canary.count, stable.count)
-        result.canary = canary.middle(quantile: 0.95)
-        result.stable = stable.count > 0 ? stable.middle(quantile: 0.95) : slow.threshold
+        result.canary = canary.middle(quantile: quantile)
+        result.stable = stable.count > 0 ? stable.middle(quantile: quantile) : quantile == 0.95 ? slow.threshold : nil
         result.limit = result.stable.map { $0 * slow.ratio }
         var figures = EvidenceFigures()
-        figures.canaryInterval = canary.interval(quantile: 0.95)
-        figures.stableInterval = stable.interval(quantile: 0.95)
+        figures.canaryInterval = canary.interval(quantile: quantile)
+        figures.stableInterval = stable.interval(quantile: quantile)
         figures.canaryUnits = slow.events.canaryUnits
         figures.stableUnits = slow.events.stableUnits
         result.figures = figures

@@ -33,6 +33,8 @@ extension FirstEvents {
         var figures = EvidenceFigures(eValue: e, threshold: threshold(epoch))
         figures.canaryUnits = epoch.canaryUsers
         figures.stableUnits = epoch.stableUsers
+        figures.canaryInterval = interval(of: total.canary)
+        figures.stableInterval = interval(of: total.stable)
         let isBad = result == .fail
         let since = epoch.began <= 0 ? "since the rollout began" : "since second \(epoch.began.fixed(0)) of the rollout"
         let message = """
@@ -59,6 +61,13 @@ extension FirstEvents {
 
     /// Satisfaction is the share that is not negative.
     private func shown(_ rate: Double) -> Double { kind == .negativeFeedback ? 1 - rate : rate }
+
+    private func interval(of seen: ArmPair.Count) -> EvidenceFigures.Interval? {
+        guard seen.exchanges > 0 else { return nil }
+        let interval = ProportionInterval.wilson(Proportion(count: seen.exchanges, events: seen.events))
+        let ends = [shown(interval.lower), shown(interval.upper)].sorted()
+        return EvidenceFigures.Interval(ends[0], ends[1])
+    }
 }
 
 extension Double {

@@ -1,5 +1,3 @@
-import SlipwayCore
-
 /// What was seen of both arms since a stage began, and over its last stretch.
 package struct StageEvidence: Codable, Sendable {
     package let stage: StageID
@@ -34,7 +32,8 @@ package struct StageEvidence: Codable, Sendable {
         return isTouched
     }
 
-    private mutating func add(_ tally: Tally, role: Role, second: Int64) {
+    /// - Parameter second: when it was handed over; never before an earlier one's.
+    package mutating func add(_ tally: Tally, role: Role, second: Int64) {
         openSlice(at: second)
         switch role {
         case .stable:

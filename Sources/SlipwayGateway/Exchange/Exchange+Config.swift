@@ -1,0 +1,47 @@
+import SlipwayCore
+
+// What an AI config adds to the stage `overlay`. Nothing of it can fail a request: without a variant the version's own overlay holds.
+extension Exchange {
+    /// What is changed in the request: the version's overlay, and the variant that the service's flag has for this request on top of it.
+    func overlay(of arm: Arm, for document: JSONDocument) -> Overlay {
+        choice = nil
+        tap?.config = nil
+        guard let service, let config = service.config else { return arm.version.overlay }
+        let facts = configContext(of: arm, in: service, config.table.spec, document)
+        switch config.table.resolve(facts, at: startedAt) {
+        case .variant(let index): return apply(index, of: config, for: facts, by: arm)
+        case .miss(let miss): config.note(miss)
+        }
+        return arm.version.overlay
+    }
+
+    private func apply(_ index: Int, of config: RoutedConfig, for facts: FlagContext, by arm: Arm) -> Overlay {
+        guard let read = config.table.configs[index], var overlay = arm.configured[index] else {
+            preconditionFailure("variant \(index) was resolved and cannot be applied")
+        }
+        choice = config.choices[index]
+        if let template = read.template { overlay.prompt = template.rendered(with: facts) }
+        if let tap { tap.config = read.overlay(for: facts) }
+        return overlay
+    }
+
+    private func configContext(
+        of arm: Arm,
+        in service: RoutedService,
+        _ spec: AIConfigSpec,
+        _ document: JSONDocument
+    ) -> FlagContext {
+        let lookup = assignment(of: service, body: document, bodyIsRead: true)
+        let key: String? = if case .key(let key) = lookup { key } else { nil }
+        let fields = head.fields
+        let request = AIConfigRequest(
+            service: service.spec.id,
+            version: arm.version.id,
+            api: api,
+            key: key,
+            header: { fields.first(name: $0) },
+            document: document
+        )
+        return spec.context(of: request)
+    }
+}
