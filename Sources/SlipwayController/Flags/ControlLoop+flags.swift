@@ -27,6 +27,11 @@ extension ControlLoop {
         case .url: givenFlags = givenFlags ?? manifest.flags?.flags
         }
         next.flags?.flags = effectiveFlags(of: settings.origin)
+        if case .file = settings.origin { return }
+        // A file's were looked at with the manifest; of these a service does without those that are of no use.
+        for diagnostic in next.diagnose(effectiveFlags(of: settings.origin), file: settings.shownFile) {
+            logger.warning("An AI config is of no use", metadata: ["reason": "\(diagnostic)"])
+        }
     }
 
     /// The file or the URL has others.
@@ -111,25 +116,20 @@ extension ControlLoop {
             }
         do throws(FlagEditFault) {
             let decision = try book.decide(order, in: keeping, history: history, at: clock.now())
-            if let decision { try refuseBrokenConfig(order, decision, of: book, settings) }
-            return decision
+            return try decision.map { decision throws(FlagEditFault) in try approved(decision, order) }
         } catch {
             throw ControllerError.flag(error)
         }
     }
 
-    /// An edit that would break an AI config is refused; switching on or off cannot, and is never kept from anybody.
-    private func refuseBrokenConfig(
-        _ order: FlagOrder,
-        _ decision: FlagDecision,
-        of book: FlagBook,
-        _ settings: FlagSettings
-    ) throws(FlagEditFault) {
-        guard order.edit != .disable, order.edit != .enable else { return }
-        var next = book
-        next.take(decision)
-        let faults = manifest.diagnose(next.flags, of: order.key, file: settings.shownFile)
-        if faults.contains(where: { $0.severity == .error }) { throw .invalid(faults) }
+    /// A flag that a service applies as its AI config has to be one. It can be switched off whatever it is.
+    private func approved(_ decision: FlagDecision, _ order: FlagOrder) throws(FlagEditFault) -> FlagDecision {
+        let found = decision.diagnose(for: manifest)
+        let isFaulty = found.contains { $0.severity == .error }
+        guard order.edit == .disable || !isFaulty else { throw .invalid(found) }
+        var approved = decision
+        approved.warnings += found
+        return approved
     }
 
     /// One transaction: the head, the flag or its switch, and the journal.
@@ -139,7 +139,6 @@ extension ControlLoop {
         let record = book.record(after: change)
         let wasOff = book.switches[change.key] != nil
         book.take(decision)
-        if case .store? = manifest.flags?.origin { try refuseBrokenConfigs(in: book.flags) }
         var transaction = try headed(book)
         let entry = StoreLayout.flagJournal(change.key, change.revision)
         transaction.operations.append(.put(entry, try StoreLayout.encode(change)))

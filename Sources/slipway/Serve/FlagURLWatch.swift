@@ -66,7 +66,8 @@ struct FlagURLWatch: ServiceLifecycle.Service {
             try await controller.take(flags, from: .url(memory.origin))
             logger.info("The flags were fetched", metadata: ["flags": "\(flags.flags.count)"])
         } catch {
-            memory.text = nil
+            // Asked for again: what it does not fit may change.
+            (memory.text, memory.tag, memory.fault) = (nil, nil, "\(error)")
         }
     }
 

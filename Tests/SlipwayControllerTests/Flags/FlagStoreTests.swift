@@ -171,6 +171,25 @@ import Testing
         #expect(next.snapshots.last?.flags?.flags["f"] != nil)
     }
 
+    // MARK: - AI configs
+
+    @Test func aFlagThatAServiceAppliesHasToBeAnAIConfigAndCanAlwaysBeSwitchedOff() async throws {
+        var manifest = Manifest.kept()
+        manifest.services[0].aiConfig = AIConfigSpec(flag: "config")
+        let bench = try await ControlBench(manifest: manifest)
+        let good = #"{"state": "ENABLED", "variants": {"a": {"model": "m"}}, "defaultVariant": "a"}"#
+        try await bench.change("config", .define(good))
+        for edit in [.define(Self.flag), .delete] as [FlagOrder.Edit] {
+            guard case .flag(.invalid)? = await bench.tried("config", edit, if: .always) else {
+                Issue.record("\(edit) was taken")
+                continue
+            }
+        }
+        #expect(await bench.tried("other", .define(Self.flag), if: .always) == nil)
+        #expect(await bench.tried("config", .disable, if: .always) == nil)
+        #expect(bench.snapshots.last?.flags?.flags["config"]?.isEnabled == false)
+    }
+
     // MARK: - Import
 
     @Test func anEmptyStoreBeginsWithAFileAndIsNotFilledAgain() async throws {

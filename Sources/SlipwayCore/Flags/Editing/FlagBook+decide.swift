@@ -3,8 +3,22 @@ package struct FlagDecision: Sendable {
     package var change: FlagJournalEntry
     /// What is odd about the definition, and allowed.
     package var warnings: [Diagnostic] = []
-    /// Nil: there is none after the change, or it is not the store's.
-    var flag: FeatureFlag?
+    /// The flag alone, with what all share; nil: there is none after the change, or it is not the store's.
+    var alone: FlagSet?
+    /// In `alone`'s text, before the definition.
+    var linesBefore = 0
+
+    var flag: FeatureFlag? { alone?.flags.first }
+}
+
+extension FlagDecision {
+    /// What is wrong with it for services that apply the flag as their AI config.
+    package func diagnose(for manifest: Manifest) -> [Diagnostic] {
+        if change.action == .switchedOff || change.action == .switchedOn { return [] }
+        var concerned = manifest
+        concerned.services = manifest.services.filter { $0.aiConfig?.flag == change.key }
+        return concerned.diagnose(alone ?? .empty, file: change.key.shown).map { $0.moved(upBy: linesBefore) }
+    }
 }
 
 /// Where the flags come from that a change is for.
@@ -169,8 +183,8 @@ extension FlagBook {
         let opening = frame.document([]).split(separator: "\n", omittingEmptySubsequences: false).count
         let compilation = FlagSet.compile(frame.document([(change.key, text)]), file: change.key.shown)
         let diagnostics = compilation.diagnostics.map { $0.moved(upBy: opening - 1) }
-        guard let flag = compilation.flags?.flags.first else { throw .invalid(diagnostics) }
-        return FlagDecision(change: change, warnings: diagnostics, flag: flag)
+        guard let alone = compilation.flags else { throw .invalid(diagnostics) }
+        return FlagDecision(change: change, warnings: diagnostics, alone: alone, linesBefore: opening - 1)
     }
 
     // MARK: - Flags of elsewhere
