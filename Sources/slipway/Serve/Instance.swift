@@ -66,7 +66,7 @@ struct Instance: Sendable {
         try await supervisor.untilActiveAnswer(controller.status)
         let snapshot = await controller.firstSnapshot()
         flags.publish(snapshot.flags)
-        let flagd = try manifest.flags?.grpc.flatMap {
+        let flagd: FlagdServer? = try manifest.flags?.grpc.flatMap {
             try FlagdServer.make($0, flags, drainTimeout: manifest.gateway.drainTimeout, logger: logger)
         }
         let gateway = try Gateway(
