@@ -171,9 +171,12 @@ import Logging
 import ServiceLifecycle
 import SlipwayCore
 
-/// There is none in this build: a manifest that wants one is refused where it is compiled (`ManifestInputs.servesGRPC`).
-package enum FlagdServer: ServiceLifecycle.Service {
+/// There is none in this build: a manifest that wants one is refused where it is compiled (`ManifestInputs.servesGRPC`), and nothing
+/// makes one.
+package struct FlagdServer: ServiceLifecycle.Service {
     package static let isBuilt = false
+
+    private init() {}
 
     package static func make(
         _ listener: FlagListener,
@@ -183,9 +186,9 @@ package enum FlagdServer: ServiceLifecycle.Service {
     ) throws -> FlagdServer? { nil }
 
     package var address: ListenAddress? {
-        get async { switch self {} }
+        get async { nil }
     }
 
-    package func run() async throws { switch self {} }
+    package func run() async throws {}
 }
 #endif
