@@ -44,7 +44,9 @@ struct MirrorOutcome: Sendable {
     /// The answers compared: the part that costs time.
     func scored(_ pair: ShadowPair, _ review: ShadowReview = .busy) -> ShadowNews.Scored {
         var score = ShadowScore(pair, comparator: plan.comparator, meaning: review.meaning)
-        if plan.embedder != nil, review.leavesOutTexts { score.forgetTextDivergence() }
+        if plan.embedder != nil, review.leavesOutTexts {
+            score.forgetTextDivergence(isCalibrating: review.isCalibrating)
+        }
         let isShown = (score.divergence?.score ?? 0) > plan.rule.divergenceThreshold
         let content = isShown && plan.keepsContentFor != nil ? PairContent(pair) : nil
         return ShadowNews.Scored(

@@ -88,6 +88,27 @@ import Testing
         #expect(book.readiness.state == state)
     }
 
+    /// Pairs that only served to learn what meanings are worth hold a version up no longer than until they are learnt, and speak for none.
+    @Test(arguments: [(0.0, Readiness.State.ready), (0.9, .blocked)])
+    func whatServedToLearnIsLeftBehind(_ distance: Double, _ state: Readiness.State) {
+        var book = ShadowBook(rule: ReadinessRule())
+        for index in 0..<230 {
+            let isOther = index < 10 || index % 5 == 0
+            let pair = pair(
+                answer("It is Paris."),
+                answer(isOther ? "Paris it is." : "It is Paris."),
+                answer("It is Paris."),
+                at: index
+            )
+            let meaning = ShadowReview.Meaning(shadow: isOther ? distance : 0, second: 0)
+            var score = ShadowScore(pair, comparator: Comparator(), meaning: index < 10 ? nil : meaning)
+            if index < 10 { score.forgetTextDivergence(isCalibrating: true) }
+            book.add(score)
+            #expect(index > 80 || book.readiness.state != .ready)
+        }
+        #expect(book.readiness.state == state)
+    }
+
     @Test func anIdenticalVersionBecomesReady() {
         let needed = pairs(until: .ready) { random, index in
             pair(answer(said(&random)), answer(said(&random)), answer(said(&random)), at: index)

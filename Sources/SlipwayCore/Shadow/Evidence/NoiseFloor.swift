@@ -10,14 +10,18 @@ import RealModule
 ///     E_beyond = ½ E(all decided pairs) + ¼ E(|difference| in the top fifth of the past) + ¼ E(in its top twentieth)      against p ≤ 0.55
 ///     E_within = max of    E(all decided pairs)                                                                   against p ≥ 0.60
 ///                          E(all pairs, ties counted as not farther)                                              against p ≥ 0.05
+///                          ½ E(the same, since meanings can be compared)                                          against p ≥ 0.05
 ///
-/// A mean of e-processes is one. The last line is for versions that mostly answer word for word alike, where nearly all pairs are ties. Pairs
-/// whose texts could not be compared count as farther there: they differ, or nobody would have had to compare them.
+/// A mean of e-processes is one. The last lines are for versions that mostly answer alike, where nearly all pairs are ties. Pairs
+/// whose texts could not be compared count as farther there: they differ, or nobody would have had to compare them. Those that only served
+/// to learn what meanings are worth are left behind in the last line, with all that came before them.
 package struct NoiseFloor: Hashable, Codable, Sendable {
     package private(set) var all = SignRecord(accepted: 0.55, refused: 0.60)
     private var fifth = SignRecord(accepted: 0.55)
     private var twentieth = SignRecord(accepted: 0.55)
     private var farther = SignRecord(accepted: 0.05, refused: 0.05)
+    /// Nil until a pair was compared by its meaning.
+    private var fartherSinceLearned: SignRecord?
     private var sizes = DifferenceSizes()
     private var strongest = 0.0
 
@@ -25,7 +29,7 @@ package struct NoiseFloor: Hashable, Codable, Sendable {
 
     /// The shadow's divergence and that of production's second answer, to the same first one.
     package mutating func add(shadow: Double, second: Double) {
-        farther.add(isWin: shadow > second)
+        noteFarther(shadow > second)
         all.add(shadow, isAbove: second)
         guard shadow != second else { return }
         // Ranked by the past alone, or the coin would not be fair.
@@ -38,11 +42,26 @@ package struct NoiseFloor: Hashable, Codable, Sendable {
     }
 
     /// A pair whose texts differ and were not compared.
-    package mutating func addLeftOut() { farther.add(isWin: true) }
+    package mutating func addLeftOut(isCalibrating: Bool) {
+        noteFarther(true)
+        if isCalibrating { fartherSinceLearned = nil }
+    }
+
+    /// Meanings can be compared, from this pair on.
+    package mutating func noteMeaning() {
+        if fartherSinceLearned == nil { fartherSinceLearned = SignRecord(accepted: 0.05, refused: 0.05) }
+    }
+
+    private mutating func noteFarther(_ isFarther: Bool) {
+        farther.add(isWin: isFarther)
+        fartherSinceLearned?.add(isWin: isFarther)
+    }
 
     /// The strongest evidence so far that the shadow diverges beyond the noise.
     package var evidenceBeyond: Double { strongest }
 
     /// The strongest evidence so far that it does not.
-    package var evidenceWithin: Double { max(all.evidenceBelow, farther.evidenceBelow) }
+    package var evidenceWithin: Double {
+        max(all.evidenceBelow, farther.evidenceBelow, 0.5 * (fartherSinceLearned?.evidenceBelow ?? 0))
+    }
 }

@@ -93,7 +93,7 @@ package struct ShadowBook: Hashable, Codable, Sendable {
 
     private mutating func addDivergence(_ score: ShadowScore) {
         if score.isLengthOff { lengthOff += 1 }
-        if score.isLeftOut { noiseFloor.addLeftOut() }
+        if score.isLeftOut { noiseFloor.addLeftOut(isCalibrating: score.isCalibrating) }
         guard let d = score.divergence else { return }
         divergence.add(d.score)
         if d.score > rule.divergenceThreshold {
@@ -102,6 +102,7 @@ package struct ShadowBook: Hashable, Codable, Sendable {
         }
         guard let n = score.noise?.score else { return }
         noise.add(n)
+        if [score.divergence, score.noise].contains(where: { $0?.rule == .meaning }) { noiseFloor.noteMeaning() }
         noiseFloor.add(shadow: d.score, second: n)
     }
 

@@ -16,6 +16,8 @@ package struct ShadowScore: Hashable, Codable, Sendable {
 
     /// Whether texts of a triple differ and were not compared; such a score is never stored.
     package private(set) var isLeftOut = false
+    /// Whether it was left out to learn what meanings are worth.
+    package private(set) var isCalibrating = false
 
     enum CodingKeys: CodingKey {
         case requestID
@@ -69,10 +71,11 @@ package struct ShadowScore: Hashable, Codable, Sendable {
     }
 
     /// Where either answer's divergence rests on its text both are forgotten, so that a triple's answers are treated alike.
-    package mutating func forgetTextDivergence() {
+    package mutating func forgetTextDivergence(isCalibrating: Bool = false) {
         let rules = [divergence, noise].compactMap { $0?.rule }
         guard rules.contains(where: { $0 == .text || $0 == .toolCalls }) else { return }
         isLeftOut = noise != nil
+        self.isCalibrating = isCalibrating
         (divergence, noise) = (nil, nil)
     }
 
