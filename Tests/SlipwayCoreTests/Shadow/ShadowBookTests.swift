@@ -88,6 +88,20 @@ import Testing
         #expect(book.readiness.state == state)
     }
 
+    /// While nobody has time to compare, pairs are left out whatever they say: what remains is a fair sample.
+    @Test(arguments: [(5, Readiness.State.blocked), (5000, .ready)])
+    func whatNobodyHadTimeForSaysNothing(_ every: Int, _ state: Readiness.State) {
+        var book = ShadowBook(rule: ReadinessRule())
+        for index in 0..<4000 {
+            let other = index / 4 % every == 0 ? "There is no such city." : "It is Paris."
+            let pair = pair(answer("It is Paris."), answer(other), answer("It is Paris."), at: index)
+            var score = ShadowScore(pair, comparator: Comparator())
+            if index % 4 > 0 { score.forgetComparison() }
+            book.add(score)
+        }
+        #expect(book.readiness.state == state)
+    }
+
     /// Pairs that only served to learn what meanings are worth hold a version up no longer than until they are learnt, and speak for none.
     @Test(arguments: [(0.0, Readiness.State.ready), (0.9, .blocked)])
     func whatServedToLearnIsLeftBehind(_ distance: Double, _ state: Readiness.State) {

@@ -79,6 +79,12 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         (divergence, noise) = (nil, nil)
     }
 
+    /// For a pair that nobody had time to compare, whatever it says: left out whole, so that those alike do not count for those that are not.
+    package mutating func forgetComparison() {
+        noise = nil
+        if let rule = divergence?.rule, rule == .text || rule == .toolCalls { divergence = nil }
+    }
+
     private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {
         if answer.outcome != .ok { return .none }
         if !answer.toolCalls.isEmpty { return .tools }

@@ -40,6 +40,8 @@ package struct ShadowReview: Hashable, Sendable {
     package var meaning: Meaning?
     /// The texts are not to be compared: by their characters they would count for what the model, a moment later, would not say.
     package var leavesOutTexts = false
+    /// Nobody was asked, for nobody had time.
+    package var isBusy: Bool { tally.busy > 0 }
     /// Left out to learn from it.
     package var isCalibrating: Bool { leavesOutTexts && tally.calibrating > 0 }
     package var preference: ShadowPreference?
