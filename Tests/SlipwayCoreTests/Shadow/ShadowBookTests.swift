@@ -74,32 +74,38 @@ import Testing
         #expect(restored.knows(RequestID(random: 1, 2)))
     }
 
-    /// A model that is too busy compares nothing: then a version of which every fifth answer is another one shows only those that are not.
-    @Test(arguments: [(5, Readiness.State.collecting), (100, .ready)])
-    func whatWasLeftOutIsNoSignOfLikeness(_ every: Int, _ state: Readiness.State) {
+    /// Where `isOther` the shadow says something else than production, which always says the same.
+    private func state(
+        pairs: Int,
+        where isOther: (Int) -> Bool,
+        _ leaveOut: (inout ShadowScore, Int) -> Void
+    ) -> Readiness.State {
         var book = ShadowBook(rule: ReadinessRule())
-        for index in 0..<1000 {
-            let other = index % every == 0 ? "There is no such city." : "It is Paris."
-            let pair = pair(answer("It is Paris."), answer(other), answer("It is Paris."), at: index)
+        for index in 0..<pairs {
+            let said = isOther(index) ? "There is no such city." : "It is Paris."
+            let pair = pair(answer("It is Paris."), answer(said), answer("It is Paris."), at: index)
             var score = ShadowScore(pair, comparator: Comparator())
-            score.forgetTextDivergence()
+            leaveOut(&score, index)
             book.add(score)
         }
-        #expect(book.readiness.state == state)
+        return book.readiness.state
+    }
+
+    /// A model that fails compares nothing: then a version of which every fifth answer is another one shows only those that are not.
+    @Test(arguments: [(5, Readiness.State.collecting), (100, .ready)])
+    func whatWasLeftOutIsNoSignOfLikeness(_ every: Int, _ expected: Readiness.State) {
+        let isOther = { (index: Int) in index % every == 0 }
+        #expect(state(pairs: 1000, where: isOther) { score, _ in score.forgetTextDivergence() } == expected)
     }
 
     /// While nobody has time to compare, pairs are left out whatever they say: what remains is a fair sample.
     @Test(arguments: [(5, Readiness.State.blocked), (5000, .ready)])
-    func whatNobodyHadTimeForSaysNothing(_ every: Int, _ state: Readiness.State) {
-        var book = ShadowBook(rule: ReadinessRule())
-        for index in 0..<4000 {
-            let other = index / 4 % every == 0 ? "There is no such city." : "It is Paris."
-            let pair = pair(answer("It is Paris."), answer(other), answer("It is Paris."), at: index)
-            var score = ShadowScore(pair, comparator: Comparator())
+    func whatNobodyHadTimeForSaysNothing(_ every: Int, _ expected: Readiness.State) {
+        let isOther = { (index: Int) in index / 4 % every == 0 }
+        let found = state(pairs: 4000, where: isOther) { score, index in
             if index % 4 > 0 { score.forgetComparison() }
-            book.add(score)
         }
-        #expect(book.readiness.state == state)
+        #expect(found == expected)
     }
 
     /// Pairs that only served to learn what meanings are worth hold a version up no longer than until they are learnt, and speak for none.

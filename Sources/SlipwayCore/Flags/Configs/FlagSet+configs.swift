@@ -34,10 +34,10 @@ extension FlagSet {
 }
 
 extension Manifest {
-    /// What would be wrong with the services' AI configs if these were the flags; with a key, only with those that this flag decides.
-    package func diagnose(_ flags: FlagSet, of key: String? = nil, file: String) -> [Diagnostic] {
+    /// What would be wrong with the services' AI configs if these were the flags.
+    package func diagnose(_ flags: FlagSet, file: String) -> [Diagnostic] {
         services.flatMap { service -> [Diagnostic] in
-            guard let spec = service.aiConfig, key == nil || spec.flag == key else { return [] }
+            guard let spec = service.aiConfig else { return [] }
             guard flags[spec.flag] != nil else { return [.noFlag(spec.flag, of: service.id, file)] }
             return flags.diagnose(spec, prompts: prompts, file: file)
         }

@@ -83,6 +83,13 @@ import Testing
         #expect(isClose(ProportionInterval.clopperPearsonLower(Proportion(count: 150, events: 150)), 1 - 0.01977343816))
     }
 
+    @Test func intervalsOfNoneAndOfAllEndExactly() {
+        for count in 1...2000 {
+            #expect(ProportionInterval.wilson(Proportion(count: count)).lower == 0)
+            #expect(ProportionInterval.wilson(Proportion(count: count, events: count)).upper == 1)
+        }
+    }
+
     /// P(X ≥ k) of a binomial is an incomplete beta function.
     @Test(arguments: [(15, 86, 0.05472636816, 6.327442609e-05), (60, 100, 0.5, 0.02844396682)])
     func binomialTails(k: Int, n: Int, p: Double, expected: Double) {

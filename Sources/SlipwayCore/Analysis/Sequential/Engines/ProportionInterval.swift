@@ -10,7 +10,10 @@ package enum ProportionInterval {
         let middle = p + z * z / (2 * n)
         let half = z * Double.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         let scale = 1 + z * z / n
-        return EvidenceFigures.Interval(max(0, (middle - half) / scale), min(1, (middle + half) / scale))
+        // The ends are exact where none or all were seen; the formula misses them by its rounding.
+        let lower = seen.events == 0 ? 0 : max(0, (middle - half) / scale)
+        let upper = seen.events == seen.count ? 1 : min(1, (middle + half) / scale)
+        return EvidenceFigures.Interval(lower, upper)
     }
 
     /// Clopper & Pearson (1934), one-sided: the largest rate that `seen` does not exclude.
