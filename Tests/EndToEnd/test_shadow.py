@@ -1,5 +1,7 @@
 """Shadows: real traffic, no user impact, and an answer to "is it as good?"."""
 
+import collections
+import itertools
 import json
 import random
 import socketserver
@@ -92,9 +94,26 @@ def upstream():
         each.stop()
 
 
+def chance(seed):
+    """Draws that say the same in every run, in whatever order the requests come: of the seed, the user and how often he has asked."""
+    asked = collections.Counter()
+
+    def draw(body):
+        user = body.get("user")
+        asked[user] += 1
+        return random.Random(f"{seed}/{user}/{asked[user]}")
+
+    return draw
+
+
 def drawn(seed):
-    chance = random.Random(seed)
-    return lambda number, body: chance.choice(PARAPHRASES)
+    draw = chance(seed)
+    return lambda number, body: draw(body).choice(PARAPHRASES)
+
+
+def wrong_every_fifth(seed):
+    right = drawn(seed)
+    return lambda number, body: WRONG if int(body["user"]) % 5 == 0 else right(number, body)
 
 
 def manifest(production, shadow, extra="", strategy=None):
@@ -122,6 +141,7 @@ class Asking:
     def __init__(self, gateway, streams=True, workers=6, versions=("v1",), questions=("Where is my refund?",)):
         self.gateway, self.streams, self.versions, self.questions = gateway, streams, versions, questions
         self.failures, self.asked, self.ids = [], 0, []
+        self._users = itertools.count(1)
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(workers)]
 
@@ -131,6 +151,7 @@ class Asking:
             while not self._stop.is_set():
                 number += 1
                 body = {"model": "any", "messages": [{"role": "user", "content": self.questions[number % len(self.questions)]}]}
+                body["user"] = str(next(self._users))
                 if self.streams and number % 4 == 0:
                     body["stream"] = True
                 answer = client.post("/v1/chat/completions", json=body, headers={"x-user-id": f"{worker}-{number}"})
@@ -172,7 +193,7 @@ def shadowed(serve, production, shadow, extra="", streams=True):
 
 
 def test_an_identical_version_becomes_ready_and_promotes_nobody(serve, upstream):
-    server, found = shadowed(serve, upstream(drawn(1)), upstream(drawn(2)))
+    server, found = shadowed(serve, upstream(drawn(20)), upstream(drawn(21)))
     assert found["state"] == "ready" and found["ready_for_promotion"] is True, found
     assert found["total_requests"] >= 200 and found["successful_shadows"] == found["total_requests"]
     assert found["e_value_within_noise"] >= 20 and found["missing"] == [] and found["reasons"] == []
@@ -193,9 +214,7 @@ def test_an_identical_version_becomes_ready_and_promotes_nobody(serve, upstream)
 
 
 def test_every_fifth_answer_wrong_is_blocked_with_the_pairs_side_by_side(serve, upstream):
-    right = drawn(4)
-    shadow = upstream(lambda number, body: WRONG if number % 5 == 0 else right(number, body))
-    server, found = shadowed(serve, upstream(drawn(3)), shadow, extra=", keepContent: true")
+    server, found = shadowed(serve, upstream(drawn(3)), upstream(wrong_every_fifth(4)), extra=", keepContent: true")
     assert found["state"] == "blocked", found
     assert [reason["check"] for reason in found["reasons"]] == ["divergence"]
     assert found["reasons"][0]["e_value"] >= 20
@@ -222,7 +241,7 @@ def test_other_tool_calls_are_blocked_with_the_reason(serve, upstream):
 
 
 def test_the_shadow_gets_its_overlay_and_nothing_with_an_effect(serve, upstream):
-    production, shadow = upstream(drawn(1)), upstream(drawn(2))
+    production, shadow = upstream(drawn(20)), upstream(drawn(21))
     server = serve(manifest(production.url, shadow.url))
     server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
     tools = [{"type": "function", "function": {"name": "f"}}, {"type": "web_search"}]
@@ -302,7 +321,7 @@ def test_a_shadow_step_opens_the_canary(serve, upstream):
     strategy = (
         "canary: {steps: [{shadow: {percentage: 100, noise: 100, judgeLatency: false, until: ready, deadline: 10m}}, {setWeight: 50}, {pause: {}}], bake: 0s}"
     )
-    server = serve(manifest(upstream(drawn(5)).url, upstream(drawn(6)).url, strategy=strategy))
+    server = serve(manifest(upstream(drawn(22)).url, upstream(drawn(23)).url, strategy=strategy))
     server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
     assert server.rollout("support-1")["weights"]["desired"]["v2"] == 0
     with Asking(server.gateway, versions=("v1", "v2")):
@@ -334,7 +353,7 @@ def test_an_improved_version_is_ready_when_people_like_it_no_less(serve, upstrea
 
 
 def test_a_restart_goes_on_where_it_was(serve, upstream):
-    server = serve(manifest(upstream(drawn(7)).url, upstream(drawn(8)).url))
+    server = serve(manifest(upstream(drawn(46)).url, upstream(drawn(47)).url))
     server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0)
     with Asking(server.gateway):
         until(lambda: (report(server) or {}).get("total_requests", 0) >= 50, every=0.2)
@@ -355,8 +374,8 @@ def metric(server, name, **labels):
 
 
 def test_a_days_budget_outlives_a_restart_and_shows_in_the_metrics(serve, upstream):
-    shadow = upstream(drawn(8))
-    server = serve(manifest(upstream(drawn(7)).url, shadow.url, extra=", budget: {requests: 20}"))
+    shadow = upstream(drawn(47))
+    server = serve(manifest(upstream(drawn(46)).url, shadow.url, extra=", budget: {requests: 20}"))
     started = server.cli("rollout", "start", "support", "v2", "--strategy", "mirror", check=0).stdout
     assert "a shadow that is as good is ready after some 313 pairs" in started and "threshold" not in started
     with Asking(server.gateway):

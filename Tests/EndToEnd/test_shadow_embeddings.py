@@ -1,10 +1,8 @@
 """Shadows compared by what their answers mean, as a real embedding model has it."""
 
-import random
-
 import pytest
 from minilm import EmbeddingServer, MiniLM
-from test_shadow import Asking, decided, manifest, upstream  # noqa: F401
+from test_shadow import Asking, chance, decided, manifest, upstream  # noqa: F401
 
 ANSWERS = {
     "refund": (
@@ -27,11 +25,11 @@ QUESTIONS = tuple(f"Tell me about my {topic}." for topic in ANSWERS)
 
 
 def answering(seed, topic_of=lambda asked: asked):
-    chance = random.Random(seed)
+    draw = chance(seed)
 
     def answer(_, body):
         asked = body["messages"][-1]["content"].split()[-1].rstrip(".")
-        return chance.choice(ANSWERS[topic_of(asked)])
+        return draw(body).choice(ANSWERS[topic_of(asked)])
 
     return answer
 

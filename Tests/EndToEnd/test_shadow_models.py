@@ -126,7 +126,7 @@ def test_another_meaning_is_blocked(serve, upstream, models):  # noqa: F811
 @pytest.mark.parametrize("kind", ["hang", "error"])
 def test_a_model_that_is_not_to_be_had_stops_no_comparison(kind, serve, upstream, models, misbehaving):  # noqa: F811
     url = misbehaving("hang") if kind == "hang" else models(status=500).url
-    server = start(serve, upstream(drawn(1)), upstream(drawn(2)), embeddings(url, timeout="500ms"), KEY)
+    server = start(serve, upstream(drawn(20)), upstream(drawn(21)), embeddings(url, timeout="500ms"), KEY)
     with Asking(server.gateway, questions=QUESTIONS):
         found = decided(server, "ready", "blocked")
         found = until(lambda: next((r for r in [report(server)] if r["models"]["embedding_failures"]), None))
@@ -144,7 +144,7 @@ def likes_refunds(a, b):
 
 def test_a_judge_finds_the_better_version_ready(serve, upstream, models):  # noqa: F811
     asked = models(judge=likes_refunds)
-    server = start(serve, upstream(lambda *_: WRONG), upstream(drawn(1)), judge(asked.url))
+    server = start(serve, upstream(lambda *_: WRONG), upstream(drawn(20)), judge(asked.url))
     with Asking(server.gateway):
         found = decided(server, "ready", "blocked")
     assert found["state"] == "ready", found
@@ -156,14 +156,14 @@ def test_a_judge_finds_the_better_version_ready(serve, upstream, models):  # noq
 
 
 def test_a_judge_finds_the_worse_version_out(serve, upstream, models):  # noqa: F811
-    server = start(serve, upstream(drawn(1)), upstream(lambda *_: WRONG), judge(models(judge=likes_refunds).url))
+    server = start(serve, upstream(drawn(20)), upstream(lambda *_: WRONG), judge(models(judge=likes_refunds).url))
     with Asking(server.gateway):
         found = decided(server, "ready", "blocked")
         assert found["state"] == "blocked" and [reason["check"] for reason in found["reasons"]] == ["preference"]
 
 
 def test_a_judge_who_leans_to_the_first_place_decides_nothing(serve, upstream, models):  # noqa: F811
-    server = start(serve, upstream(drawn(1)), upstream(lambda *_: WRONG), judge(models(judge=lambda a, b: "A").url))
+    server = start(serve, upstream(drawn(20)), upstream(lambda *_: WRONG), judge(models(judge=lambda a, b: "A").url))
     with Asking(server.gateway):
         found = until(lambda: next((r for r in [report(server)] if r["models"] and r["models"]["judged"] >= 30 and r["models"]["self_checks"]), None))
     assert found["state"] == "collecting" and found["models"]["ties"] == found["models"]["judged"]
@@ -174,7 +174,7 @@ def test_a_judge_who_leans_to_the_first_place_decides_nothing(serve, upstream, m
 
 def test_a_judge_keeps_to_its_budget(serve, upstream, models):  # noqa: F811
     asked = models(judge=likes_refunds)
-    server = start(serve, upstream(drawn(1)), upstream(lambda *_: WRONG), judge(asked.url, ", budget: {requests: 11}"))
+    server = start(serve, upstream(drawn(20)), upstream(lambda *_: WRONG), judge(asked.url, ", budget: {requests: 11}"))
     with Asking(server.gateway):
         found = until(lambda: next((r for r in [report(server)] if r["models"] and r["models"]["judge_over_budget"] >= 20), None))
     assert len(asked.calls) == 10 and found["models"]["judged"] + found["models"]["self_checks"] == 5

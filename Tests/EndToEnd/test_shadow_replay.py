@@ -5,7 +5,7 @@ import stat
 
 import httpx
 from conftest import PATIENCE, Process, run, until
-from test_shadow import WRONG, Asking, drawn, manifest, upstream  # noqa: F401
+from test_shadow import Asking, drawn, manifest, upstream, wrong_every_fifth  # noqa: F401
 
 
 def lines(path):
@@ -23,7 +23,7 @@ def replay(server, path, *options):
 
 
 def test_a_recording_is_what_users_asked_and_heard(serve, upstream, tmp_path):  # noqa: F811
-    server = serve(manifest(upstream(drawn(1)).url, upstream(drawn(2)).url))
+    server = serve(manifest(upstream(drawn(20)).url, upstream(drawn(21)).url))
     path = tmp_path / "support.ndjson"
     process = Process("shadow", "record", "support", path, "--content", "--count", 2, "--header", "x-team", "--server", server.admin)
     process.wait_for("recording support")
@@ -49,7 +49,7 @@ def test_a_recording_is_what_users_asked_and_heard(serve, upstream, tmp_path):  
 
 
 def test_without_content_nothing_that_was_said_is_kept(serve, upstream, tmp_path):  # noqa: F811
-    server = serve(manifest(upstream(drawn(1)).url, upstream(drawn(2)).url))
+    server = serve(manifest(upstream(drawn(20)).url, upstream(drawn(21)).url))
     path = tmp_path / "support.ndjson"
     assert "without --content none can be replayed" in record(server, path, "--count", 10)
     kept = lines(path)
@@ -60,7 +60,7 @@ def test_without_content_nothing_that_was_said_is_kept(serve, upstream, tmp_path
 
 
 def test_an_identical_version_is_ready_before_it_is_deployed(serve, upstream, tmp_path):  # noqa: F811
-    production, version = upstream(drawn(1)), upstream(drawn(2))
+    production, version = upstream(drawn(20)), upstream(drawn(21))
     server = serve(manifest(production.url, version.url))
     path = tmp_path / "support.ndjson"
     record(server, path, "--content", "--count", 800)
@@ -79,9 +79,7 @@ def test_an_identical_version_is_ready_before_it_is_deployed(serve, upstream, tm
 
 
 def test_a_worse_version_is_blocked_with_the_pairs_side_by_side(serve, upstream, tmp_path):  # noqa: F811
-    right = drawn(4)
-    version = upstream(lambda number, body: WRONG if number % 5 == 0 else right(number, body))
-    server = serve(manifest(upstream(drawn(3)).url, version.url))
+    server = serve(manifest(upstream(drawn(3)).url, upstream(wrong_every_fifth(4)).url))
     path = tmp_path / "support.ndjson"
     record(server, path, "--content", "--count", 600)
     done = replay(server, path, "--pairs", "1")
@@ -90,7 +88,7 @@ def test_a_worse_version_is_blocked_with_the_pairs_side_by_side(serve, upstream,
 
 
 def test_too_little_is_no_verdict(serve, upstream, tmp_path):  # noqa: F811
-    server = serve(manifest(upstream(drawn(1)).url, upstream(drawn(2)).url))
+    server = serve(manifest(upstream(drawn(20)).url, upstream(drawn(21)).url))
     path = tmp_path / "support.ndjson"
     record(server, path, "--content", "--count", 20)
     done = replay(server, path, "--noise", "0")
@@ -102,7 +100,7 @@ def test_too_little_is_no_verdict(serve, upstream, tmp_path):  # noqa: F811
 
 
 def test_a_recording_ends_with_its_time_or_its_reader(serve, upstream, tmp_path):  # noqa: F811
-    server = serve(manifest(upstream(drawn(1)).url, upstream(drawn(2)).url))
+    server = serve(manifest(upstream(drawn(20)).url, upstream(drawn(21)).url))
     assert "0 exchanges" in server.cli("shadow", "record", "support", tmp_path / "none", "--for", "1s", check=0).stderr
     first = Process("shadow", "record", "support", "-", "--server", server.admin)
     first.wait_for("recording support")

@@ -13,7 +13,7 @@ import Synchronization
 /// Production's loops hand a job over and forget it. The thread is begun with the first shadow; without one there is nothing.
 final class Mirror: Sendable {
     private static let flushInterval = TimeAmount.milliseconds(100)
-    /// Pairs that models are being asked about; those beyond are compared without.
+    /// Pairs that models are asked about at a time; of those beyond no text is compared.
     private static let maxReviews = 32
 
     struct Key: Hashable, Sendable {
@@ -45,6 +45,8 @@ final class Mirror: Sendable {
     private let review: @Sendable (ReviewOrder) async -> ShadowReview
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
+    /// Reviews under way. Not counted by the items: those of many a pair may wait before a review's own.
+    private let asking = Atomic(0)
 
     init(
         tlsContexts: TLSContexts,
@@ -108,15 +110,13 @@ final class Mirror: Sendable {
     func run() async {
         await withDiscardingTaskGroup { reviews in
             var news: [Key: ShadowNews] = [:]
-            var asking = 0
             for await item in items {
                 switch item {
-                case .pair(let outcome) where outcome.asksModels && asking < Self.maxReviews:
-                    asking += 1
+                case .pair(let outcome) where outcome.asksModels && asking.load(ordering: .relaxed) < Self.maxReviews:
+                    asking.add(1, ordering: .relaxed)
                     reviews.addTask { await self.reviewed(outcome) }
                 case .pair(let outcome): note(outcome, outcome.scored(outcome.pair), in: &news)
                 case .scored(let outcome, let scored):
-                    asking -= 1
                     note(outcome, scored, in: &news)
                 case .flush: handOver(&news)
                 }
@@ -131,6 +131,7 @@ final class Mirror: Sendable {
     private func reviewed(_ outcome: MirrorOutcome) async {
         let pair = outcome.pair
         let review = await review(outcome.order(pair))
+        asking.subtract(1, ordering: .relaxed)
         feed.yield(.scored(outcome, outcome.scored(pair, review)))
     }
 

@@ -43,8 +43,11 @@ struct MirrorOutcome: Sendable {
 
     /// The answers compared: the part that costs time.
     func scored(_ pair: ShadowPair, _ review: ShadowReview = .busy) -> ShadowNews.Scored {
-        var score = ShadowScore(pair, comparator: plan.comparator, meaning: review.meaning)
-        if plan.embedder != nil { leaveOut(of: &score, review) }
+        let isLeftOut = plan.embedder != nil && review.isBusy
+        var score = ShadowScore(pair, comparator: isLeftOut ? nil : plan.comparator, meaning: review.meaning)
+        if plan.embedder != nil, review.leavesOutTexts {
+            score.forgetTextDivergence(isCalibrating: review.isCalibrating)
+        }
         let isShown = (score.divergence?.score ?? 0) > plan.rule.divergenceThreshold
         let content = isShown && plan.keepsContentFor != nil ? PairContent(pair) : nil
         return ShadowNews.Scored(
@@ -53,13 +56,5 @@ struct MirrorOutcome: Sendable {
             remote: asksModels ? review.tally : nil,
             preference: review.preference
         )
-    }
-
-    private func leaveOut(of score: inout ShadowScore, _ review: ShadowReview) {
-        if review.isBusy {
-            score.forgetComparison()
-        } else if review.leavesOutTexts {
-            score.forgetTextDivergence(isCalibrating: review.isCalibrating)
-        }
     }
 }

@@ -78,15 +78,13 @@ import Testing
     private func state(
         pairs: Int,
         where isOther: (Int) -> Bool,
-        _ leaveOut: (inout ShadowScore, Int) -> Void
+        compare: (ShadowPair, Int) -> ShadowScore
     ) -> Readiness.State {
         var book = ShadowBook(rule: ReadinessRule())
         for index in 0..<pairs {
             let said = isOther(index) ? "There is no such city." : "It is Paris."
             let pair = pair(answer("It is Paris."), answer(said), answer("It is Paris."), at: index)
-            var score = ShadowScore(pair, comparator: Comparator())
-            leaveOut(&score, index)
-            book.add(score)
+            book.add(compare(pair, index))
         }
         return book.readiness.state
     }
@@ -95,15 +93,20 @@ import Testing
     @Test(arguments: [(5, Readiness.State.collecting), (100, .ready)])
     func whatWasLeftOutIsNoSignOfLikeness(_ every: Int, _ expected: Readiness.State) {
         let isOther = { (index: Int) in index % every == 0 }
-        #expect(state(pairs: 1000, where: isOther) { score, _ in score.forgetTextDivergence() } == expected)
+        let found = state(pairs: 1000, where: isOther) { pair, _ in
+            var score = ShadowScore(pair, comparator: Comparator())
+            score.forgetTextDivergence()
+            return score
+        }
+        #expect(found == expected)
     }
 
     /// While nobody has time to compare, pairs are left out whatever they say: what remains is a fair sample.
     @Test(arguments: [(5, Readiness.State.blocked), (5000, .ready)])
     func whatNobodyHadTimeForSaysNothing(_ every: Int, _ expected: Readiness.State) {
         let isOther = { (index: Int) in index / 4 % every == 0 }
-        let found = state(pairs: 4000, where: isOther) { score, index in
-            if index % 4 > 0 { score.forgetComparison() }
+        let found = state(pairs: 4000, where: isOther) { pair, index in
+            ShadowScore(pair, comparator: index % 4 > 0 ? nil : Comparator())
         }
         #expect(found == expected)
     }

@@ -38,15 +38,16 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         case none
     }
 
-    package init(_ pair: ShadowPair, comparator: Comparator, meaning: ShadowReview.Meaning? = nil) {
+    /// Without a comparator the pair is left out of the comparison whole, whatever it says: those alike would count for those that are not.
+    package init(_ pair: ShadowPair, comparator: Comparator?, meaning: ShadowReview.Meaning? = nil) {
         let (a, b) = (pair.production, pair.shadow)
         let (first, second) = (WrittenJSON(a.text), WrittenJSON(b.text))
         requestID = pair.requestID
         at = pair.at
         route = pair.route
         kind = Self.kind(a, first)
-        divergence = comparator.divergence(from: a, to: b, meaning: meaning?.shadow)
-        noise = pair.second.flatMap { comparator.divergence(from: a, to: $0, meaning: meaning?.second) }
+        divergence = comparator?.divergence(from: a, to: b, meaning: meaning?.shadow)
+        noise = pair.second.flatMap { comparator?.divergence(from: a, to: $0, meaning: meaning?.second) }
         production = ShadowSide(a, beside: b, isValid: !second.isLost(in: first) && a.toolCalls.allSatisfy(\.isValid))
         shadow = ShadowSide(b, beside: a, isValid: !first.isLost(in: second) && b.toolCalls.allSatisfy(\.isValid))
     }
@@ -77,12 +78,6 @@ package struct ShadowScore: Hashable, Codable, Sendable {
         isLeftOut = noise != nil
         self.isCalibrating = isCalibrating
         (divergence, noise) = (nil, nil)
-    }
-
-    /// For a pair that nobody had time to compare, whatever it says: left out whole, so that those alike do not count for those that are not.
-    package mutating func forgetComparison() {
-        noise = nil
-        if let rule = divergence?.rule, rule == .text || rule == .toolCalls { divergence = nil }
     }
 
     private static func kind(_ answer: AssembledAnswer, _ json: WrittenJSON) -> Kind {
