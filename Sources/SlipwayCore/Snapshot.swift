@@ -48,7 +48,7 @@ extension Snapshot {
                 preconditionFailure("\(service.id) has no version \(split.stable)")
             }
             self.stable = stable
-            canary = split.canary.flatMap { service[$0.version] }
+            canary = split.canary.flatMap { $0.variant == nil ? service[$0.version] : stable }
             shadow = split.shadow.flatMap { assignment in service[assignment.version].map { (assignment, $0) } }
         }
     }
@@ -61,19 +61,19 @@ extension Snapshot {
 
 extension Snapshot.ServiceTable {
     fileprivate var subjects: [Observation.Subject] {
-        let split = [subject(of: .stable)] + (canary == nil ? [] : [subject(of: .canary)])
+        var split = [subject(of: .stable)] + (canary == nil ? [] : [subject(of: .canary)])
+        if self.split.canary?.variant != nil { split.append(subject(ofPicked: stable.id)) }
         guard service.allowOverride else { return split }
         return split + service.versions.map { subject(ofPicked: $0.id) }.filter { !split.contains($0) }
     }
 
     /// Of an exchange that the split gave to a role.
     package func subject(of role: Role) -> Observation.Subject {
-        let version = role == .canary ? canary?.id : nil
-        return .init(service: service.id, version: version ?? stable.id, role: role, stage: split.canary?.stage)
+        .init(service: service.id, version: split.version(of: role), role: role, stage: split.canary?.stage)
     }
 
-    /// Of an exchange whose client picked the version itself: no stage is charged with it.
+    /// Of an exchange whose client picked the version itself, or whose variant no split decided: no stage is charged with it.
     package func subject(ofPicked version: VersionID) -> Observation.Subject {
-        .init(service: service.id, version: version, role: version == canary?.id ? .canary : .stable)
+        .init(service: service.id, version: version, role: version == split.canary?.version ? .canary : .stable)
     }
 }

@@ -26,11 +26,11 @@ import Testing
         ("[]", nil, "the body is not a JSON object"),
         ("{}", "version", "the field `version` is missing"),
         (#"{"version": 3}"#, "version", "the field `version` is not a string"),
-        (#"{"version": null}"#, "version", "the field `version` is not a string"),
+        (#"{"version": null}"#, "version", "the field `version` is missing"),
         (#"{"version": "v1.3", "supersede": "yes"}"#, "supersede", "the field `supersede` is not a boolean"),
         (
             #"{"verison": "v1.3"}"#, "verison",
-            "unknown field `verison`: this request takes version, strategy, supersede"
+            "unknown field `verison`: this request takes version, variant, strategy, supersede"
         ),
     ])
     func malformedBodyNamesTheField(body: String, field: String?, detail: String) async throws {

@@ -78,6 +78,54 @@ struct AIConfigTests {
         }
     }
 
+    // MARK: - Two variants under a rollout
+
+    private static let pair = VariantPair(flag: "config", canary: "pro", stable: "plain")
+    private static let split = """
+        {"flags": {"config": {"state": "ENABLED", "defaultVariant": "plain",
+          "variants": {"plain": {}, "pro": {"model": "large"}},
+          "targeting": {"if": [{"==": [{"var": "plan"}, "staff"]}, "pro", {"fractional": [["pro", 50], ["plain", 50]]}]}}}}
+        """
+
+    /// Whom an exchange is charged to, by its field.
+    private static func charged(_ requests: [String]) async throws -> [(field: String?, subject: Observation.Subject)] {
+        var found: [(String?, Observation.Subject)] = []
+        try await run {
+            $0.flags = split
+            $0.variants = pair
+        } _: { harness, client in
+            for request in requests {
+                let before = harness.finished
+                let field = try await ask(harness, client, request).field
+                found.append((field, try await harness.charged(after: before)))
+            }
+        }
+        return found
+    }
+
+    @Test func anExchangeIsChargedToTheVariantThatTheSplitGaveIt() async throws {
+        let users = (0..<20).map { Self.request("free", #"{"model":"a","messages":[],"user":"user-\#($0)"}"#) }
+        let found = try await Self.charged(users)
+        for (field, subject) in found {
+            let isCanary = field == "config=pro"
+            #expect(subject.role == (isCanary ? .canary : .stable) && subject.stage == Harness.stage)
+            #expect(subject.version == (isCanary ? "v1+config=pro" : "v1"))
+        }
+        #expect(Set(found.map(\.field)) == ["config=pro", "config=plain"])
+    }
+
+    @Test(
+        arguments: [
+            (request("staff"), "config=pro"), (request("free", #"{"model":"a","messages":[]}"#), "config=plain"),
+            (VersionTests.post("/v1/embeddings", #"{"model":"a"}"#), nil),
+        ] as [(String, String?)]
+    )
+    func whatTheSplitDidNotGiveIsChargedToNoStage(_ request: String, _ field: String?) async throws {
+        let found = try await Self.charged([request])
+        #expect(found.map(\.field) == [field])
+        #expect(found.map(\.subject) == [.init(service: "support", version: "v1", role: .stable)])
+    }
+
     @Test func withoutAnyFlagsTheVersionsOwnHolds() async throws {
         try await Self.run {
             $0.flags = nil

@@ -120,6 +120,8 @@ final class Harness: Sendable {
         /// Where it is given, everything goes to `v2` there, on trial.
         var canaryPort: Int?
         var canaryOverlay = Overlay.none
+        /// A rollout between these two.
+        var variants: VariantPair?
         /// `v2` shadows the service there.
         var shadow: (plan: ShadowPlan, port: Int)?
         var loops = 1
@@ -233,6 +235,16 @@ final class Harness: Sendable {
         let trial = options.canaryPort.map { _ in
             Split(stable: stable, canary: Split.Canary(version: "v2", weight: .full, salt: 1, stage: Self.stage))
         }
+        let compared = options.variants.map { pair in
+            let canary = Split.Canary(
+                version: pair.version(on: stable),
+                weight: Weight(basisPoints: 5000),
+                salt: 1,
+                stage: Self.stage,
+                variant: pair
+            )
+            return Split(stable: stable, canary: canary)
+        }
         let shadowed = options.shadow.map { shadow in
             let assignment = ShadowAssignment(
                 rollout: "support-1",
@@ -243,7 +255,7 @@ final class Harness: Sendable {
             )
             return Split(stable: stable, shadow: assignment)
         }
-        let splits: [ServiceID: Split] = (split ?? trial ?? shadowed).map { ["support": $0] } ?? [:]
+        let splits: [ServiceID: Split] = (split ?? trial ?? compared ?? shadowed).map { ["support": $0] } ?? [:]
         var book = SubjectBook()
         let plain = Snapshot(manifest: manifest, splits: splits, generation: generation)
         _ = book.putInForce(plain.subjects, at: options.wall())
@@ -265,6 +277,18 @@ final class Harness: Sendable {
 
     /// Whom anything was reported of.
     var subjects: Set<Observation.Subject> { Set(batches.all.keys) }
+
+    /// Exchanges that ended, by whom they were charged to.
+    var finished: [Observation.Subject: Int] { batches.all.mapValues(\.finished) }
+
+    /// Whom the first exchange after these was charged to.
+    func charged(after before: [Observation.Subject: Int]) async throws -> Observation.Subject {
+        try await poll {
+            finished.first { subject, count in count > before[subject, default: 0] }?.key
+        } orSay: {
+            "no exchange has ended since \(before)"
+        }
+    }
 
     /// What judges were told, once it is so many exchanges.
     func exhibits(_ count: Int) async throws -> [Exhibit] {

@@ -1,13 +1,22 @@
 extension API {
     /// Body of `POST /api/v1/services/{service}/rollouts`.
     package struct StartRollout: Codable, Hashable, Sendable {
-        package var version: String
+        /// This, or a variant.
+        package var version: String?
+        /// Of the flag that is the service's AI config.
+        package var variant: String?
         package var strategy: String?
         /// Whether it may take the place of a rollout under way.
         package var supersede: Bool?
 
-        package init(version: String, strategy: String? = nil, supersede: Bool? = nil) {
+        package init(
+            version: String? = nil,
+            variant: String? = nil,
+            strategy: String? = nil,
+            supersede: Bool? = nil
+        ) {
             self.version = version
+            self.variant = variant
             self.strategy = strategy
             self.supersede = supersede
         }

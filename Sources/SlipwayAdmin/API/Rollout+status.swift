@@ -23,6 +23,7 @@ extension API.Rollout {
         sequence = status.sequence
         verdict = rollout.verdict.map(API.Verdict.init)
         environment = rollout.environment?.rawValue
+        variant = rollout.variant.map { API.Variant(flag: $0.flag, canary: $0.canary, stable: $0.stable) }
         outcome = settlement?.outcome.rawValue
         failedAt = settlement?.failedAt?.percent
         settledAt = settlement?.at.description
@@ -52,7 +53,8 @@ extension API.Weights {
     init(_ status: RolloutStatus, isShown: Bool) {
         let rollout = status.rollout
         let none: [VersionID: Double] = [rollout.stable: 0, rollout.version: 0]
-        desired = none.merging(rollout.split.desired) { $1 }.named
+        let weight = rollout.weight.percent
+        desired = none.merging([rollout.stable: 100 - weight]) { $1 }.merging([rollout.version: weight]) { $1 }.named
         actual = status.actual.isEmpty || !isShown ? [:] : none.merging(status.actual) { $1 }.named
     }
 

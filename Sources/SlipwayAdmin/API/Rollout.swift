@@ -3,8 +3,10 @@ extension API {
     package struct Rollout: Codable, Hashable, Sendable {
         package var id: String
         package var service: String
-        /// The version under trial.
+        /// The version under trial; of a variant under trial, the name that its exchanges are counted under.
         package var version: String
+        /// Where two variants of a flag are compared on the stable version; nil between versions.
+        @Nullable package var variant: Variant?
         package var stable: String
         package var strategy: String
         /// Where the version is, or is being deployed; nil for one with an upstream of its own.
@@ -43,6 +45,13 @@ extension API {
         package var generation: UInt64
         /// Of the last journal entry.
         package var sequence: Int
+    }
+
+    /// The variants of a flag that a rollout is between.
+    package struct Variant: Codable, Hashable, Sendable {
+        package var flag: String
+        package var canary: String
+        package var stable: String
     }
 
     /// Percentages by version.

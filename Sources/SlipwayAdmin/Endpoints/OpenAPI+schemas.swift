@@ -412,6 +412,7 @@ extension OpenAPI {
               "steps",
               "strategy",
               "takeback_ms",
+              "variant",
               "verdict",
               "version",
               "weights"
@@ -419,7 +420,20 @@ extension OpenAPI {
             "properties": {
               "id": {"type": "string"},
               "service": {"type": "string"},
-              "version": {"type": "string", "description": "The version under trial."},
+              "version": {
+                "type": "string",
+                "description": "The version under trial; of a variant under trial, the name that its exchanges are counted under."
+              },
+              "variant": {
+                "type": ["object", "null"],
+                "description": "The two variants of a flag that are compared on the stable version; null between versions.",
+                "required": ["canary", "flag", "stable"],
+                "properties": {
+                  "flag": {"type": "string"},
+                  "canary": {"type": "string"},
+                  "stable": {"type": "string"}
+                }
+              },
               "stable": {"type": "string"},
               "strategy": {"type": "string"},
               "environment": {
@@ -851,9 +865,13 @@ extension OpenAPI {
           },
           "StartRollout": {
             "type": "object",
-            "required": ["version"],
+            "description": "Of a version, or of a variant: one of them.",
             "properties": {
-              "version": {"type": "string"},
+              "version": {"type": ["string", "null"]},
+              "variant": {
+                "type": ["string", "null"],
+                "description": "Of the flag that is the service's AI config, kept in the store."
+              },
               "strategy": {"type": ["string", "null"]},
               "supersede": {"type": ["boolean", "null"]}
             },

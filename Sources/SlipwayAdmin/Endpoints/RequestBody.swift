@@ -38,7 +38,9 @@ protocol Fields: SendableMetatype {
     static var fields: [String] { get }
 }
 
-extension API.StartRollout: Fields { static var fields: [String] { ["version", "strategy", "supersede"] } }
+extension API.StartRollout: Fields {
+    static var fields: [String] { ["version", "variant", "strategy", "supersede"] }
+}
 extension API.Undo: Fields { static var fields: [String] { ["to"] } }
 extension API.UndoFlag: Fields { static var fields: [String] { ["to"] } }
 extension API.Promote: Fields { static var fields: [String] { ["full"] } }

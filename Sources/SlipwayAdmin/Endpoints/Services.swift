@@ -47,7 +47,7 @@ extension AdminContext {
     private func start(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let asked = try await RequestBody(of: request).decode(API.StartRollout.self)
         let status = try await controller.start(
-            VersionID(asked.version),
+            try asked.target,
             of: ServiceID(try context.name("service")),
             strategy: asked.strategy.map { StrategyID($0) },
             supersede: asked.supersede ?? false
@@ -82,6 +82,24 @@ extension AdminContext {
             throw API.Problem(.notFound, "no service \(id); there are: \(known)")
         }
         return (service, status)
+    }
+}
+
+extension API.StartRollout {
+    fileprivate var target: RolloutTarget {
+        get throws {
+            switch (version, variant) {
+            case (let version?, nil): return .version(VersionID(version))
+            case (nil, let variant?): return .variant(variant)
+            case (nil, nil): throw API.Problem(.malformed, "the field `version` is missing", field: "version")
+            case (_?, _?):
+                throw API.Problem(
+                    .malformed,
+                    "give `version` or `variant`: a rollout is of one of them",
+                    field: "variant"
+                )
+            }
+        }
     }
 }
 

@@ -26,10 +26,11 @@ extension ControlLoop {
         // A URL that is new gives its first flags later: until then those before stay.
         case .url: givenFlags = givenFlags ?? manifest.flags?.flags
         }
-        next.flags?.flags = effectiveFlags(of: settings.origin)
+        let flags = takeEffectiveFlags(of: settings.origin)
+        next.flags?.flags = flags
         if case .file = settings.origin { return }
         // A file's were looked at with the manifest; of these a service does without those that are of no use.
-        for diagnostic in next.diagnose(effectiveFlags(of: settings.origin), file: settings.shownFile) {
+        for diagnostic in next.diagnose(flags, file: settings.shownFile) {
             logger.warning("An AI config is of no use", metadata: ["reason": "\(diagnostic)"])
         }
     }
@@ -56,20 +57,25 @@ extension ControlLoop {
 
     // MARK: - In force
 
-    private func effectiveFlags(of origin: FlagOrigin) -> FlagSet {
-        guard let book = flagBook else { return manifest.flags?.flags ?? .empty }
-        let source = if case .store = origin { book.flags } else { givenFlags ?? .empty }
+    func takeEffectiveFlags(of origin: FlagOrigin) -> FlagSet {
+        splitsInForce = splitsOfVariants
+        let book = lastFlagBook
+        let source = if case .store = origin { book.flags(giving: splitsInForce) } else { givenFlags ?? .empty }
         return source.switchingOff(Array(book.switches.keys) + Array(unwrittenSwitches.keys))
     }
 
     private func putFlagsInForce() {
-        if let flagBook { board.post { $0.flagBook = flagBook } }
+        postFlagBook()
         guard let settings = manifest.flags else { return }
-        let flags = effectiveFlags(of: settings.origin)
+        let flags = takeEffectiveFlags(of: settings.origin)
         guard flags != settings.flags else { return }
         manifest.flags?.flags = flags
         board.post { [manifest] in $0.manifest = manifest }
         publishSnapshot()
+    }
+
+    private func postFlagBook() {
+        if let flagBook { board.post { $0.flagBook = flagBook } }
     }
 
     // MARK: - Changes
@@ -99,15 +105,21 @@ extension ControlLoop {
         }
         unwrittenSwitches[order.key] = nil
         putFlagsInForce()
+        await abortWithoutFlag()
         guard let decision else { return nil }
-        log(decision.change)
-        board.announce(.flagChanged(decision.change))
+        tell(decision)
         return decision
     }
 
+    func tell(_ decision: FlagDecision) {
+        postFlagBook()
+        log(decision.change)
+        board.announce(.flagChanged(decision.change))
+    }
+
     private func decide(_ order: FlagOrder, _ settings: FlagSettings) async throws -> FlagDecision? {
-        if flagBook == nil { try await readFlagBook() }
-        guard let book = flagBook else { throw ControllerError.unavailable("the store's flags are not known") }
+        let book = try await knownFlagBook()
+        try refuseEditUnderRollout(order)
         var history = FlagHistory()
         if case .undo = order.edit { history = try await store.flagHistory(of: order.key) }
         let keeping: FlagKeeping =
@@ -132,42 +144,39 @@ extension ControlLoop {
         return approved
     }
 
+    func knownFlagBook() async throws -> FlagBook {
+        if flagBook == nil { try await readFlagBook() }
+        guard let book = flagBook else { throw ControllerError.unavailable("the store's flags are not known") }
+        return book
+    }
+
     /// One transaction: the head, the flag or its switch, and the journal.
     private func write(_ decision: FlagDecision) async throws {
-        guard var book = flagBook else { return }
-        let change = decision.change
-        let record = book.record(after: change)
-        let wasOff = book.switches[change.key] != nil
-        book.take(decision)
-        var transaction = try headed(book)
-        let entry = StoreLayout.flagJournal(change.key, change.revision)
-        transaction.operations.append(.put(entry, try StoreLayout.encode(change)))
-        if change.action != .switchedOff, change.action != .switchedOn {
-            transaction.operations.append(try StoreLayout.operation(StoreLayout.flag(change.key), record))
-        }
-        if wasOff != change.isSwitchedOff {
-            let key = StoreLayout.flagSwitch(change.key)
-            transaction.operations.append(try StoreLayout.operation(key, book.switches[change.key]))
-        }
-        try await commit(transaction, book)
+        guard let book = flagBook else { return }
+        let next = try book.writing(decision, at: flagHead)
+        try await commit(next.transaction, next.book)
     }
 
-    private func headed(_ book: FlagBook) throws -> StoreTransaction {
-        let (key, head) = (
-            StoreLayout.flagHead, FlagHead(revision: book.revision, frame: book.isBegun ? book.frame : nil)
-        )
-        return StoreTransaction(
-            guards: [flagHead.map { .unchanged(key, at: $0) } ?? .absent(key)],
-            operations: [.put(key, try StoreLayout.encode(head))]
-        )
+    /// A transaction that changes a flag, too.
+    func commit(_ transaction: StoreTransaction, with decision: FlagDecision?) async throws -> StoreRevision {
+        guard let decision, let book = flagBook else { return try await store.commit(transaction) }
+        let next = try book.writing(decision, at: flagHead)
+        var whole = transaction
+        whole.guards += next.transaction.guards
+        whole.operations += next.transaction.operations
+        return try await commit(whole, next.book)
     }
+
+    private func headed(_ book: FlagBook) throws -> StoreTransaction { try book.headed(at: flagHead) }
 
     /// A commit that failed may have happened: the store is asked before anything else is decided.
-    private func commit(_ transaction: StoreTransaction, _ book: FlagBook) async throws {
+    @discardableResult
+    private func commit(_ transaction: StoreTransaction, _ book: FlagBook) async throws -> StoreRevision {
         do {
-            flagHead = try await store.commit(transaction)
-            flagBook = book
+            let revision = try await store.commit(transaction)
+            (flagHead, flagBook) = (revision, book)
             board.post { $0.storeFault = nil }
+            return revision
         } catch {
             flagBook = nil
             throw error
@@ -285,6 +294,40 @@ extension ControlLoop {
         guard let bytes = try await store.readLarge(key) else { return nil }
         let fetched = try StoreLayout.decode(FetchedFlags.self, from: bytes, key)
         return fetched.url == origin.url ? FlagSet.compile(fetched.text, file: origin.shown).flags : nil
+    }
+}
+
+extension FlagBook {
+    /// The book with a decision taken, and what makes it durable.
+    fileprivate func writing(
+        _ decision: FlagDecision,
+        at head: StoreRevision?
+    ) throws -> (transaction: StoreTransaction, book: FlagBook) {
+        let change = decision.change
+        var next = self
+        next.take(decision)
+        var transaction = try next.headed(at: head)
+        let entry = StoreLayout.flagJournal(change.key, change.revision)
+        transaction.operations.append(.put(entry, try StoreLayout.encode(change)))
+        if change.action != .switchedOff, change.action != .switchedOn {
+            transaction.operations.append(
+                try StoreLayout.operation(StoreLayout.flag(change.key), record(after: change))
+            )
+        }
+        if (switches[change.key] != nil) != change.isSwitchedOff {
+            let key = StoreLayout.flagSwitch(change.key)
+            transaction.operations.append(try StoreLayout.operation(key, next.switches[change.key]))
+        }
+        return (transaction, next)
+    }
+
+    fileprivate func headed(at head: StoreRevision?) throws -> StoreTransaction {
+        let key = StoreLayout.flagHead
+        let written = FlagHead(revision: revision, frame: isBegun ? frame : nil)
+        return StoreTransaction(
+            guards: [head.map { .unchanged(key, at: $0) } ?? .absent(key)],
+            operations: [.put(key, try StoreLayout.encode(written))]
+        )
     }
 }
 

@@ -21,7 +21,7 @@ extension ControlLoop {
         publishSnapshot()
     }
 
-    /// One transaction: the rollout, its journal entry, and the service's record where that changes.
+    /// One transaction: the rollout, its journal entry, the service's record where that changes, and the flag where a rollout of its variant ends.
     func commit(
         _ rollout: Rollout,
         _ event: Rollout.Event,
@@ -33,14 +33,21 @@ extension ControlLoop {
         let entry = JournalEntry(sequence: stored.sequence, at: now, event: event, effects: effects, state: rollout)
         let record = recordAfter(event, effects, rollout)
         let places = services[rollout.service]?.value.places
-        try await write(stored, entry, record)
+        let flagChange = try await flagChange(after: rollout)
+        try await write(stored, entry, record, flagChange)
         suspended.remove(rollout.id)
         if record != nil { keepEnvironments() }
         act(entry, movedVersions: services[rollout.service]?.value.places != places)
+        if let flagChange { tell(flagChange) }
         if rollout.isSettled { dismissJudge(of: rollout) } else { brief(rollout) }
     }
 
-    private func write(_ stored: StoredRollout, _ entry: JournalEntry, _ record: ServiceRecord?) async throws {
+    private func write(
+        _ stored: StoredRollout,
+        _ entry: JournalEntry,
+        _ record: ServiceRecord?,
+        _ flagChange: FlagDecision?
+    ) async throws {
         let id = stored.rollout.id
         var transaction = StoreTransaction()
         transaction.put(StoreLayout.rollout(id), try StoreLayout.encode(stored), at: rollouts[id]?.revision)
@@ -52,7 +59,7 @@ extension ControlLoop {
         let subjects = try await subjectsAfter(stored.rollout, record)
         transaction.operations += try StoreLayout.puts(subjects.changes)
         if stored.rollout.isSettled { transaction.operations.append(.delete(StoreLayout.evidence(id))) }
-        let revision = try await store.commit(transaction)
+        let revision = try await commit(transaction, with: flagChange)
         board.post { $0.storeFault = nil }
         self.subjects = subjects.book
         rollouts[id] = Held(value: stored, revision: revision)
@@ -110,6 +117,7 @@ extension ControlLoop {
 
     /// Computes every split from the machines' states and hands the whole over.
     func publishSnapshot() {
+        putSplitsInForce()
         generation += 1
         publish(snapshot)
         board.post { [generation] in $0.generation = generation }

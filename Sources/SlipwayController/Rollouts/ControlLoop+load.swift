@@ -26,7 +26,7 @@ extension ControlLoop {
     }
 
     private func reconcile() async throws {
-        let obstacles = manifest.services.flatMap { self.obstacles(to: $0) }
+        let obstacles = manifest.services.flatMap { self.obstacles(to: $0) } + flagObstacles(in: manifest)
         guard obstacles.isEmpty else {
             throw ControllerError.refused("the manifest does not fit the store: " + obstacles.joined(separator: "; "))
         }

@@ -14,8 +14,10 @@ extension ControlLoop {
 
     private func fulfil(_ request: ControllerRequest) async throws -> RolloutID? {
         switch request {
-        case .start(let service, let version, let strategy, let supersede):
+        case .start(let service, .version(let version), let strategy, let supersede):
             try await start(version, of: service, strategy: strategy, supersede: supersede)
+        case .start(let service, .variant(let variant), let strategy, let supersede):
+            try await start(variant: variant, of: service, strategy: strategy, supersede: supersede)
         case .command(let id, let command): try await obey(command, id)
         case .retry(let id): try await retry(id)
         case .undo(let service, let version): try await undo(service, to: version)
@@ -39,11 +41,7 @@ extension ControlLoop {
         guard version != record.stable else {
             throw ControllerError.refused("\(version) is \(service)'s stable version already")
         }
-        if let taken = record.takenBack.first(where: { $0.version == version && $0.digest == canary.digest }) {
-            throw ControllerError.refused(
-                "\(version) was taken back by \(taken.rollout): `retry \(taken.rollout)` tries it again, or ship a changed version under a new name"
-            )
-        }
+        try refuseTakenBack(version, canary.digest, record)
         let environment = try place(for: canary, in: spec, record)
         let checklist = spec.checklist.flatMap { manifest[$0] }
         if let gate = chosen.plan.gate, gate != checklist?.id {
@@ -56,14 +54,22 @@ extension ControlLoop {
         return try await begin(canary, spec, strategy: chosen.id, plan: plan, checklist: checklist, in: environment)
     }
 
+    func refuseTakenBack(_ version: VersionID, _ digest: VersionDigest, _ record: ServiceRecord) throws {
+        guard let taken = record.takenBack.first(where: { $0.version == version && $0.digest == digest }) else {
+            return
+        }
+        throw ControllerError.refused(
+            "\(version) was taken back by \(taken.rollout): `retry \(taken.rollout)` tries it again, or ship a changed version under a new name"
+        )
+    }
+
     /// One rollout at a time in a service; a newer one takes the place of the other only if that was asked for.
-    private func clearTheWay(in record: ServiceRecord, supersede: Bool) async throws {
+    func clearTheWay(in record: ServiceRecord, supersede: Bool) async throws {
         guard let active = record.active else { return }
         guard supersede else {
             throw ControllerError.refused("\(active) is under way: wait, abort it, or start with supersede")
         }
-        let successor = RolloutID("\(record.service)-\(record.lastNumber + 1)")
-        try await perform(.superseded(by: successor), on: active, at: clock.now())
+        try await perform(.superseded(by: record.nextRollout), on: active, at: clock.now())
     }
 
     private func begin(
@@ -75,9 +81,8 @@ extension ControlLoop {
         in environment: EnvironmentID?
     ) async throws -> RolloutID {
         guard let record = services[spec.id]?.value else { throw ControllerError.notFound("no service \(spec.id)") }
-        let now = clock.now()
-        var rollout = Rollout(
-            id: RolloutID("\(spec.id)-\(record.lastNumber + 1)"),
+        let rollout = Rollout(
+            id: record.nextRollout,
             service: spec.id,
             version: version.id,
             digest: version.digest,
@@ -88,15 +93,20 @@ extension ControlLoop {
             baseline: recentFigures(of: record.stable, spec.id),
             environment: environment,
             checklist: checklist,
-            at: now
+            at: clock.now()
         )
-        let effects = rollout.step(.started, at: now)
-        try await commit(rollout, .started, effects, at: now)
+        return try await begin(rollout)
+    }
+
+    func begin(_ rollout: Rollout) async throws -> RolloutID {
+        var rollout = rollout
+        let effects = rollout.step(.started, at: rollout.startedAt)
+        try await commit(rollout, .started, effects, at: rollout.startedAt)
         return rollout.id
     }
 
     /// Stable's figures of the last five minutes: what the canary is held against where no stage had stable traffic.
-    private func recentFigures(of version: VersionID, _ service: ServiceID) -> ArmSummary? {
+    func recentFigures(of version: VersionID, _ service: ServiceID) -> ArmSummary? {
         let tally = traffic.tally(of: .init(service: service, version: version), over: .seconds(300), at: clock.now())
         return tally.judged > 0 ? ArmSummary(tally) : nil
     }
@@ -118,8 +128,7 @@ extension ControlLoop {
         if let active = record.active, active != id {
             throw ControllerError.refused("\(id) cannot retry: \(active) is under way")
         }
-        let version = try find(rollout.version, in: spec)
-        guard version.digest == rollout.digest else {
+        guard try await digest(of: rollout, in: spec, record) == rollout.digest else {
             throw ControllerError.refused(
                 "\(id) cannot retry: \(rollout.version) has changed since: start a new rollout"
             )
@@ -128,7 +137,8 @@ extension ControlLoop {
             throw ControllerError.refused("\(id) cannot retry: \(rollout.version) is stable already")
         }
         let baseline = recentFigures(of: record.stable, rollout.service)
-        let environment = try place(for: version, in: spec, record)
+        let version = rollout.variant == nil ? try find(rollout.version, in: spec) : nil
+        let environment = try version.flatMap { try place(for: $0, in: spec, record) }
         let retry = Rollout.Command.retry(
             salt: clock.random(),
             stable: record.stable,
@@ -136,6 +146,12 @@ extension ControlLoop {
             environment: environment
         )
         return try await obey(retry, id)
+    }
+
+    /// What the rollout would be of by now.
+    private func digest(of rollout: Rollout, in spec: Service, _ record: ServiceRecord) async throws -> VersionDigest? {
+        guard let pair = rollout.variant else { return try find(rollout.version, in: spec).digest }
+        return try await digest(ofRetried: pair, in: spec, record)
     }
 
     private func undo(_ service: ServiceID, to target: VersionID?) async throws -> RolloutID {
@@ -171,7 +187,8 @@ extension ControlLoop {
 
     private func apply(_ next: Manifest) async throws -> RolloutID? {
         var next = next
-        let obstacles = next.services.flatMap { self.obstacles(to: $0) } + missingServices(in: next)
+        let obstacles =
+            next.services.flatMap { self.obstacles(to: $0) } + missingServices(in: next) + flagObstacles(in: next)
         guard obstacles.isEmpty else { throw ControllerError.refused(obstacles.joined(separator: "; ")) }
         try await settleFlags(of: &next)
         manifest = next
@@ -201,6 +218,7 @@ extension ControlLoop {
         }
         found += environmentObstacles(to: service, record)
         guard let active = record.active, let rollout = rollouts[active]?.value.rollout else { return found }
+        if let pair = rollout.variant { return found + obstacles(to: pair, of: rollout, in: service) }
         guard let canary = service[rollout.version] else {
             return found + [
                 "services.\(service.id).versions: \(rollout.version) is being rolled out by \(active) and must stay"
@@ -216,7 +234,7 @@ extension ControlLoop {
 
     // MARK: - Finding
 
-    private func find(_ service: ServiceID) throws -> (Service, ServiceRecord) {
+    func find(_ service: ServiceID) throws -> (Service, ServiceRecord) {
         guard let spec = manifest[service], let record = services[service]?.value else {
             let known = manifest.services.map(\.id.rawValue).joined(separator: ", ")
             throw ControllerError.notFound("no service \(service); there are: \(known)")
@@ -224,7 +242,7 @@ extension ControlLoop {
         return (spec, record)
     }
 
-    private func find(_ version: VersionID, in service: Service) throws -> Version {
+    func find(_ version: VersionID, in service: Service) throws -> Version {
         guard let found = service[version] else {
             let known = service.versions.map(\.id.rawValue).joined(separator: ", ")
             throw ControllerError.notFound("\(service.id) has no version \(version); it has: \(known)")
@@ -232,7 +250,7 @@ extension ControlLoop {
         return found
     }
 
-    private func find(_ strategy: StrategyID) throws -> Strategy {
+    func find(_ strategy: StrategyID) throws -> Strategy {
         guard let found = manifest[strategy] else {
             let known = manifest.strategies.map(\.id.rawValue).joined(separator: ", ")
             throw ControllerError.notFound("no strategy \(strategy); there are: \(known)")

@@ -54,12 +54,18 @@ actor ControlLoop {
     /// Ends of jobs that the store has not taken yet.
     var unheard: [JobAnswer] = []
     /// Nil: to be read from the store again, since nobody knows what became of the last change.
-    var flagBook: FlagBook? = FlagBook()
+    var flagBook: FlagBook? = FlagBook() {
+        didSet { if let flagBook { lastFlagBook = flagBook } }
+    }
+    /// As it was known last: what is in force is made from it.
+    private(set) var lastFlagBook = FlagBook()
     var flagHead: StoreRevision?
     /// As the file or the URL gave them last.
     var givenFlags: FlagSet?
     /// Flags that are off although the store has not taken it yet.
     var unwrittenSwitches: [String: FlagOrder] = [:]
+    /// Of the variants under rollouts, as the manifest's flags have them.
+    var splitsInForce: [VariantPair: Weight] = [:]
     private var lastSave = Timestamp(microseconds: 0)
     private var lastJudgeSave = Timestamp(microseconds: 0)
     private var lastHistorySave = Timestamp(microseconds: 0)
@@ -118,6 +124,7 @@ actor ControlLoop {
         askMetrics()
         await hearAnswers()
         await mendFlags()
+        await abortWithoutFlag()
         for rollout in active { await measure(rollout) }
         await retireEnvironments()
         if clock.now() - lastSave >= .seconds(2) { saveEvidence() }
@@ -147,7 +154,7 @@ actor ControlLoop {
     }
 
     /// Steps because of a measurement; a store that refuses is asked again at the next one.
-    private func step(_ id: RolloutID, _ event: Rollout.Event, at now: Timestamp) async {
+    func step(_ id: RolloutID, _ event: Rollout.Event, at now: Timestamp) async {
         do {
             try await perform(event, on: id, at: now)
         } catch {

@@ -149,7 +149,16 @@ extension Controller {
         strategy: StrategyID? = nil,
         supersede: Bool = false
     ) async throws(ControllerError) -> RolloutStatus {
-        try await rollout(after: .start(service, version, strategy, supersede: supersede))
+        try await start(.version(version), of: service, strategy: strategy, supersede: supersede)
+    }
+
+    package func start(
+        _ target: RolloutTarget,
+        of service: ServiceID,
+        strategy: StrategyID? = nil,
+        supersede: Bool = false
+    ) async throws(ControllerError) -> RolloutStatus {
+        try await rollout(after: .start(service, target, strategy, supersede: supersede))
     }
 
     package func command(

@@ -2,7 +2,7 @@ import SlipwayCore
 
 /// What is asked of the control loop, each answered once it is durable.
 enum ControllerRequest: Sendable {
-    case start(ServiceID, VersionID, StrategyID?, supersede: Bool)
+    case start(ServiceID, RolloutTarget, StrategyID?, supersede: Bool)
     case command(RolloutID, Rollout.Command)
     case retry(RolloutID)
     case undo(ServiceID, to: VersionID?)

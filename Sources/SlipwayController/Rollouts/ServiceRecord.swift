@@ -33,6 +33,8 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
 
     private static let keptHistory = 50
 
+    package var nextRollout: RolloutID { RolloutID("\(service)-\(lastNumber + 1)") }
+
     /// A rollout began or was tried again.
     mutating func noteActive(_ rollout: Rollout) {
         active = rollout.id
@@ -42,9 +44,9 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
     /// A rollout ended.
     mutating func noteSettled(_ rollout: Rollout, _ settlement: Rollout.Settlement) {
         if active == rollout.id { active = nil }
-        noteEnd(of: rollout, settlement)
+        if rollout.variant == nil { noteEnd(of: rollout, settlement) }
         switch settlement.outcome {
-        case .promoted: noteStable(rollout)
+        case .promoted: if rollout.isNewStable { noteStable(rollout) }
         case .rolledBack, .aborted:
             takenBack.removeAll { $0.version == rollout.version }
             takenBack.append(TakenBack(version: rollout.version, digest: rollout.digest, rollout: rollout.id))

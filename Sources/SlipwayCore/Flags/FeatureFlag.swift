@@ -90,7 +90,9 @@ extension FeatureFlag {
         guard isEnabled else { return FlagEvaluation(reason: .disabled) }
         guard let targeting else { return fixed(.static) }
         var evaluator = FlagEvaluator(flag: key, context: context, at: time)
-        return try match(try evaluator.evaluate(targeting))
+        var evaluation = try match(try evaluator.evaluate(targeting))
+        evaluation.isSplit = evaluator.hasBucket
+        return evaluation
     }
 
     /// The same, and how it came about.

@@ -11,4 +11,6 @@ package struct FlagEvaluation: Sendable {
     package var reason: Reason
     /// Nil: the application's own default is to be used.
     package var variant: FeatureFlag.Variant?
+    /// Whether a `fractional` had a bucket for the context: the variant then is that bucket's, or a rule's that looks at it.
+    package var isSplit = false
 }

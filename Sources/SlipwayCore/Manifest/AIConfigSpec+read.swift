@@ -8,7 +8,7 @@ struct AIConfigNames {
 }
 
 extension AIConfigSpec {
-    /// A flag's key, or `{flag: KEY, context: {NAME: SOURCE}}`.
+    /// A flag's key, or `{flag: KEY, context: {NAME: SOURCE}, apply: false}`.
     static func read(_ field: Field, _ names: AIConfigNames) -> AIConfigSpec? {
         if !names.hasFlags { field.reportKey("wants flags, and there are none", hint: "add flags: flags.json") }
         guard field.isMap else {
@@ -18,12 +18,17 @@ extension AIConfigSpec {
         let flag = fields.take("flag")
         var attributes: [Attribute] = []
         fields.take("context", into: &attributes, readAttributes)
+        var isApplied = true
+        fields.take("apply", into: &isApplied) { $0.truth() }
         fields.finish()
         guard let flag else {
             field.reportMissing("names no flag", hint: "add flag: KEY")
             return nil
         }
-        return checked(flag.text("a flag's key").map { AIConfigSpec(flag: $0, attributes: attributes) }, flag, names)
+        let spec = flag.text("a flag's key").map {
+            AIConfigSpec(flag: $0, attributes: attributes, isApplied: isApplied)
+        }
+        return checked(spec, flag, names)
     }
 
     private static func readAttributes(_ field: Field) -> [Attribute]? {

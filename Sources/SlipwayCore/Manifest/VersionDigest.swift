@@ -34,6 +34,14 @@ package struct VersionDigest: Hashable, Sendable, Codable, CustomStringConvertib
         description = "1:" + SHA256.hash(data: form.bytes).map { Self.hex($0) }.joined()
     }
 
+    /// Of a version with a flag's variant on top of it, beside the same with another variant.
+    init(_ version: VersionDigest, flag: String, canary: FeatureFlag.Variant, stable: FeatureFlag.Variant) {
+        var form = CanonicalForm()
+        form.add("variant", version.description, flag)
+        for variant in [canary, stable] { form.add(members: [.init(variant.name, variant.value)]) }
+        description = "1:" + SHA256.hash(data: form.bytes).map { Self.hex($0) }.joined()
+    }
+
     private static func hex(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return byte < 16 ? "0" + digits : digits

@@ -48,7 +48,7 @@ extension Rollout {
             checks: checks
         )
         state = .settled(settlement)
-        let relabelled: [Effect] = outcome == .promoted ? [.relabelStable(version)] : []
+        let relabelled: [Effect] = outcome == .promoted && variant == nil ? [.relabelStable(version)] : []
         return cancelled + relabelled + [.publishSplit, .announce(.settled(settlement))]
     }
 

@@ -50,13 +50,16 @@ extension Rollout {
 
     /// The split that should be in force, as a whole.
     package var split: Split {
-        guard !isSettled else { return Split(stable: settlement?.outcome == .promoted ? version : stable) }
+        guard !isSettled else { return Split(stable: isNewStable ? version : stable) }
         return Split(
             stable: stable,
-            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage),
+            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage, variant: variant),
             shadow: shadow
         )
     }
+
+    /// A variant that was promoted leaves the version as it is.
+    package var isNewStable: Bool { settlement?.outcome == .promoted && variant == nil }
 
     package var phase: Phase {
         switch state {

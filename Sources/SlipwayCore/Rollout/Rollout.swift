@@ -10,8 +10,10 @@
 package struct Rollout: Hashable, Codable, Sendable {
     package let id: RolloutID
     package let service: ServiceID
-    /// The version under trial.
+    /// The version under trial; of a variant under trial, the name that its exchanges are counted under.
     package let version: VersionID
+    /// The variants of a flag that this rollout is between; nil where it is between versions. Optional for stores of earlier releases.
+    package let variant: VariantPair?
     package let digest: VersionDigest
     package let strategy: StrategyID
     package let plan: RolloutPlan
@@ -42,6 +44,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         baseline: ArmSummary?,
         environment: EnvironmentID? = nil,
         checklist: Checklist? = nil,
+        variant: VariantPair? = nil,
         at now: Timestamp
     ) {
         self.id = id
@@ -53,6 +56,7 @@ package struct Rollout: Hashable, Codable, Sendable {
         self.plan = plan
         self.baseline = baseline
         self.environment = environment
+        self.variant = variant
         startedAt = now
         attempt = Attempt(number: 1, salt: salt, startedAt: now)
         state = .stepping(Position(step: Position.beforeFirst, enteredAt: now))

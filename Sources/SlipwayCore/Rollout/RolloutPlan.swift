@@ -152,7 +152,7 @@ extension RolloutPlan.Step {
         }
     }
 
-    var isDeploy: Bool {
+    package var isDeploy: Bool {
         if case .deploy = self { true } else { false }
     }
 

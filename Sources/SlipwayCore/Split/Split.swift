@@ -15,8 +15,17 @@ package struct Split: Hashable, Codable, Sendable {
         package var weight: Weight
         package var salt: UInt64
         package var stage: StageID
+        /// Nil for a version. Else the stable version answers all, and a flag decides who gets the canary variant.
+        package var variant: VariantPair?
 
-        package init(version: VersionID, weight: Weight, salt: UInt64, stage: StageID) {
+        package init(
+            version: VersionID,
+            weight: Weight,
+            salt: UInt64,
+            stage: StageID,
+            variant: VariantPair? = nil
+        ) {
+            self.variant = variant
             self.version = version
             self.weight = weight
             self.salt = salt
@@ -36,9 +45,9 @@ package struct Split: Hashable, Codable, Sendable {
         self.shadow = shadow
     }
 
-    /// The role that answers a key; `random` decides for an exchange without one.
+    /// The role that answers a key; `random` decides for an exchange without one. Not asked about variants.
     package func role(forKey key: String?, random: @autoclosure () -> UInt64) -> Role {
-        guard let canary, canary.weight > .none else { return .stable }
+        guard let canary, canary.variant == nil, canary.weight > .none else { return .stable }
         if canary.weight == .full { return .canary }
         let place = key.map { Place(key: $0, salt: canary.salt) } ?? Place(random: random())
         return place.isBelow(canary.weight) ? .canary : .stable

@@ -7,9 +7,9 @@ extension Exchange {
         choice = nil
         tap?.config = nil
         guard let service, let config = service.config else { return arm.version.overlay }
-        let facts = configContext(of: arm, in: service, config.table.spec, document)
-        switch config.table.resolve(facts, at: startedAt) {
-        case .variant(let index): return apply(index, of: config, for: facts, by: arm)
+        let found = given ?? resolve(config, for: arm.version.id, of: service, document)
+        switch found.resolution {
+        case .variant(let index, _): return apply(index, of: config, for: found.facts, by: arm)
         case .miss(let miss): config.note(miss)
         }
         return arm.version.overlay
@@ -25,8 +25,26 @@ extension Exchange {
         return overlay
     }
 
+    /// Where two variants are under a rollout, what a request is charged to: the variant that it gets, which is then the one applied.
+    func arm(ofVariantFor document: JSONDocument, of service: RoutedService) -> Arm? {
+        guard let pair = service.pair, let config = service.config else { return nil }
+        let found = resolve(config, for: service.stableVersion, of: service, document)
+        given = found
+        return service.arm(of: config.table.role(of: found.resolution, between: pair))
+    }
+
+    private func resolve(
+        _ config: RoutedConfig,
+        for version: VersionID,
+        of service: RoutedService,
+        _ document: JSONDocument
+    ) -> GivenVariant {
+        let facts = configContext(of: version, in: service, config.table.spec, document)
+        return GivenVariant(facts: facts, resolution: config.table.resolve(facts, at: startedAt))
+    }
+
     private func configContext(
-        of arm: Arm,
+        of version: VersionID,
         in service: RoutedService,
         _ spec: AIConfigSpec,
         _ document: JSONDocument
@@ -36,7 +54,7 @@ extension Exchange {
         let fields = head.fields
         let request = AIConfigRequest(
             service: service.spec.id,
-            version: arm.version.id,
+            version: version,
             api: api,
             key: key,
             header: { fields.first(name: $0) },

@@ -17,6 +17,8 @@ extension Exchange {
 
     func pickVersion(of service: RoutedService) throws(GatewayError) {
         if let arm = try overriddenArm(of: service) { return try picked(arm, key: assignmentKey(of: service)) }
+        // A flag looks at the body.
+        if service.pair != nil, head.hasBody, head.method == .POST, api != .http { return try hold() }
         switch assignment(of: service, body: nil, bodyIsRead: !head.hasBody || !head.hasJSON) {
         case .key(let key): try picked(service.arm(forKey: key, random: &context.random), key: key)
         case .absent: try picked(service.arm(forKey: nil, random: &context.random), key: nil)
@@ -127,7 +129,8 @@ extension Exchange {
     private func pick(from service: RoutedService, by document: JSONDocument?) {
         let lookup = assignment(of: service, body: document, bodyIsRead: true)
         let key: String? = if case .key(let key) = lookup { key } else { nil }
-        note(service.arm(forKey: key, random: &context.random), key: key)
+        let given = document.flatMap { arm(ofVariantFor: $0, of: service) }
+        note(given ?? service.arm(forKey: key, random: &context.random), key: key)
     }
 
     private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer {

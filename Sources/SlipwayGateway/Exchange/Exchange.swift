@@ -40,6 +40,8 @@ final class Exchange {
     var overlaidModel: String?
     /// The variant of the service's AI config that the body was made with.
     var choice: RoutedConfig.Choice?
+    /// Where variants are under a rollout, what its flag came to when the arm was picked by it.
+    var given: GivenVariant?
     var stripsUsage = false
 
     var heldBody = ByteBuffer()

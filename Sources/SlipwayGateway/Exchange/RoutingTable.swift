@@ -32,6 +32,8 @@ final class RoutedService {
     let gate: ServiceGate
     /// Nil: its versions' own overlays are all that is changed in a request.
     let config: RoutedConfig?
+    /// The variants of the flag of its config that are under a rollout; nil: none are, and requests are charged to versions.
+    let pair: VariantPair?
     /// Nil while nothing shadows the service.
     private let mirror: MirrorPoint?
     /// Nil while nobody records the service.
@@ -40,6 +42,8 @@ final class RoutedService {
     private let attribution: Attribution?
     private let stable: Arm
     private let canary: Arm?
+    /// While two variants are under a rollout: for exchanges that have neither by the split.
+    private let bystander: Arm?
     /// Versions that clients picked themselves, made when first asked for. No stage is charged with them.
     private var overridden: [VersionID: Arm] = [:]
 
@@ -60,9 +64,8 @@ final class RoutedService {
         retryState = pool.book.service(table.service.id)
         gate = gates.gate(of: table.service.id)
         let weight = table.split.canary?.weight ?? .none
-        let arm = { (version: Version, role: Role) in
-            let subject = table.subject(of: role)
-            return Arm(
+        let arm = { (version: Version, subject: Observation.Subject, weight: Weight?) in
+            Arm(
                 version: version,
                 subject: subject,
                 endpoints: ArmEndpoints(of: version, service: table.service, pool: pool),
@@ -71,26 +74,42 @@ final class RoutedService {
                 configured: config?.overlays(on: version.overlay) ?? []
             )
         }
-        stable = arm(table.stable, .stable)
-        canary = table.canary.map { arm($0, .canary) }
+        stable = arm(table.stable, table.subject(of: .stable), weight)
+        canary = table.canary.map { arm($0, table.subject(of: .canary), weight) }
+        pair = table.split.canary?.variant
+        bystander = pair.map { _ in arm(table.stable, table.subject(ofPicked: table.stable.id), nil) }
+    }
+
+    var stableVersion: VersionID { stable.version.id }
+
+    /// Of an exchange that got one of two variants under a rollout by the split, or else neither of them.
+    func arm(of role: Role?) -> Arm? {
+        switch role {
+        case .stable: stable
+        case .canary: canary
+        case nil: bystander
+        }
     }
 
     func arm(forKey key: String?, random: inout some RandomNumberGenerator) -> Arm {
+        if let bystander { return bystander }
         switch table.split.role(forKey: key, random: random.next()) {
-        case .stable: stable
-        case .canary: canary ?? stable
+        case .stable: return stable
+        case .canary: return canary ?? stable
         }
     }
 
     /// What follows an exchange that is one of a sample; nil for most. Only what stable answers is recorded, or held against a shadow.
     func tap(_ arm: Arm, _ head: RequestHead, _ id: RequestID, api: APIKind) -> MirrorTap? {
-        guard mirror != nil || recorder != nil, arm === stable, head.method != .HEAD else { return nil }
+        guard mirror != nil || recorder != nil, arm === stable || arm === bystander, head.method != .HEAD else {
+            return nil
+        }
         let targets = MirrorTargets(shadow: mirror?.share(of: head, id), recorder: recorder?.sampling(id))
         return targets.isEmpty ? nil : MirrorTap(targets, head: head, id: id, api: api, version: arm.version.id)
     }
 
     /// Who answers where this arm's upstream cannot be reached; nil: nobody.
-    func fallback(for arm: Arm) -> Arm? { spec.fallback == .stable && arm === canary ? stable : nil }
+    func fallback(for arm: Arm) -> Arm? { spec.fallback == .stable && arm === canary && pair == nil ? stable : nil }
 
     func overriddenArm(_ id: VersionID, in context: LoopContext) -> Arm? {
         if let arm = overridden[id] { return arm }

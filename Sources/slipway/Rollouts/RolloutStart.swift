@@ -4,11 +4,12 @@ import SlipwayAdmin
 struct RolloutStart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start",
-        abstract: "Start a rollout of a version.",
+        abstract: "Start a rollout of a version, or of a flag's variant.",
         discussion: """
-            The version must be in the server's manifest (`slipway apply` brings it there).
+            A version must be in the server's manifest (`slipway apply` brings it there), a variant in the flag that is the service's AI config.
 
               slipway rollout start support v1.3 --strategy careful --watch
+              slipway rollout start support --variant concise --watch
               slipway rollout start support v1.3 --wait || echo taken back
             """
     )
@@ -17,7 +18,10 @@ struct RolloutStart: AsyncParsableCommand {
     var service: String
 
     @Argument(help: "The version to roll out.")
-    var version: String
+    var version: String?
+
+    @Option(help: "The variant to roll out, of the flag that services.<service>.aiConfig names.")
+    var variant: String?
 
     @Option(help: "A strategy of the manifest (default: the service's own).")
     var strategy: String?
@@ -28,8 +32,13 @@ struct RolloutStart: AsyncParsableCommand {
     @OptionGroup var watching: WatchOptions
     @OptionGroup var options: ClientOptions
 
+    func validate() throws {
+        guard (version == nil) == (variant == nil) else { return }
+        throw ValidationError("Give a version or --variant: a rollout is of one of them.")
+    }
+
     func run() async throws {
-        let asked = API.StartRollout(version: version, strategy: strategy, supersede: supersede)
+        let asked = API.StartRollout(version: version, variant: variant, strategy: strategy, supersede: supersede)
         try await foretell()
         let rollout = try await options.client.start(asked, of: service)
         try await watching.follow(rollout, options)

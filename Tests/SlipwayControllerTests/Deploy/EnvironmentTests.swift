@@ -315,7 +315,7 @@ import Testing
         case .promoteFull: _ = await bench.loop.answer(.command(id, .promote(full: true)))
         case .pause: _ = await bench.loop.answer(.command(id, .pause))
         case .retry: _ = await bench.loop.answer(.retry(id))
-        case .supersede: _ = await bench.loop.answer(.start(ControlBench.service, "v3", nil, supersede: true))
+        case .supersede: _ = await bench.loop.answer(.start(ControlBench.service, .version("v3"), nil, supersede: true))
         case .scaleDown:
             bench.clock.advance(by: .seconds(31))
             await bench.loop.tick()

@@ -73,7 +73,7 @@ final class ControlBench: Sendable {
     }
 
     func start(_ version: VersionID, supersede: Bool = false) async throws -> RolloutID? {
-        try await loop.answer(.start(Self.service, version, nil, supersede: supersede)).get()
+        try await loop.answer(.start(Self.service, .version(version), nil, supersede: supersede)).get()
     }
 
     func command(_ command: Rollout.Command, _ id: RolloutID) async throws {

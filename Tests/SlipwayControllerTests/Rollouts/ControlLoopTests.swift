@@ -107,10 +107,10 @@ import Testing
         let bench = try await ControlBench()
         let before = try await bench.store.list("", after: nil, limit: nil)
         let refused: [ControllerRequest] = [
-            .start("nobody", "v2", nil, supersede: false),
-            .start(ControlBench.service, "v9", nil, supersede: false),
-            .start(ControlBench.service, "v1", nil, supersede: false),
-            .start(ControlBench.service, "v2", "no-such-strategy", supersede: false),
+            .start("nobody", .version("v2"), nil, supersede: false),
+            .start(ControlBench.service, .version("v9"), nil, supersede: false),
+            .start(ControlBench.service, .version("v1"), nil, supersede: false),
+            .start(ControlBench.service, .version("v2"), "no-such-strategy", supersede: false),
             .command("support-9", .pause),
             .retry("support-9"),
             .undo(ControlBench.service, to: nil),

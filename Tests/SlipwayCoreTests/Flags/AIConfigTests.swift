@@ -132,7 +132,8 @@ extension AIConfigTests {
 
     @Test(
         arguments: [
-            ("plan", "pro", .variant(1)), ("plan", "free", .variant(0)), ("plan", "none", .variant(0)),
+            ("plan", "pro", .variant(1, isSplit: false)), ("plan", "free", .variant(0, isSplit: false)),
+            ("plan", "none", .variant(0, isSplit: false)),
             ("plan", "bad", .miss(.invalidConfig)), ("plan", "odd", .miss(.evaluationError)),
             ("off", "pro", .miss(.disabled)),
             ("open", "pro", .miss(.noVariant)), ("unheard", "pro", .miss(.unknownFlag)),
@@ -158,7 +159,9 @@ extension AIConfigTests {
             let asked = FlagContext([.init("targetingKey", .string("user-\(number)"))])
             let answer = try flags.evaluate("users", asked, at: Timestamp(microseconds: 0))
             let index = table.flag?.variants.firstIndex { $0.name == answer.variant?.name }
-            #expect(table.resolve(context, at: Timestamp(microseconds: 0)) == .variant(try #require(index)))
+            #expect(
+                table.resolve(context, at: Timestamp(microseconds: 0)) == .variant(try #require(index), isSplit: true)
+            )
         }
     }
 

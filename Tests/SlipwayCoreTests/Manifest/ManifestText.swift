@@ -125,6 +125,7 @@ extension Service {
 extension AIConfigSpec {
     fileprivate var line: String {
         flag + attributes.map { " \($0.name) from \($0.source)" }.joined(separator: ",")
+            + (isApplied ? "" : ", not applied")
     }
 }
 

@@ -12,6 +12,7 @@ import Testing
         let testDescription: String
         let plan: RolloutPlan
         var checklist: Checklist?
+        var variant: VariantPair?
     }
 
     private static func analysis(_ policy: AnalysisPlan.OnInconclusive = .hold) -> AnalysisPlan {
@@ -85,13 +86,18 @@ import Testing
                 ]
             )
         ),
+        Shape(
+            testDescription: "a flag's variant",
+            plan: short([5, 50], .hold, bake: true),
+            variant: VariantPair(flag: "f", canary: "on", stable: "off")
+        ),
     ]
 
     @Test(arguments: shapes)
     func everyTransitionKeepsTheRules(shape: Shape) throws {
         let rules = RolloutRules.all
         var broken: [String: String] = [:]
-        let states = RolloutSearch.exhaust(shape.plan, shape.checklist) { _, transitions in
+        let states = RolloutSearch.exhaust(shape.plan, shape.checklist, shape.variant) { _, transitions in
             for transition in transitions {
                 for rule in rules where broken[rule.name] == nil && !rule.isKept(transition) {
                     broken[rule.name] = RolloutRules.describe(transition)
@@ -106,7 +112,7 @@ import Testing
     @Test(arguments: shapes)
     func everyStateSurvivesTheStore(shape: Shape) throws {
         let (encoder, decoder) = (JSONEncoder(), JSONDecoder())
-        _ = try RolloutSearch.exhaust(shape.plan, shape.checklist) { node, transitions in
+        _ = try RolloutSearch.exhaust(shape.plan, shape.checklist, shape.variant) { node, transitions in
             let restored = try decoder.decode(Rollout.self, from: encoder.encode(node.rollout))
             try #require(restored == node.rollout, "\(node.rollout.state)")
             for transition in transitions {

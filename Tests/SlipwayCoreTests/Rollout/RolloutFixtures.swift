@@ -11,7 +11,8 @@ enum RolloutFixtures {
     static func rollout(
         _ plan: RolloutPlan,
         baseline: ArmSummary? = nil,
-        checklist: Checklist? = nil
+        checklist: Checklist? = nil,
+        variant: VariantPair? = nil
     ) -> Rollout {
         Rollout(
             id: "support-7",
@@ -25,6 +26,7 @@ enum RolloutFixtures {
             baseline: baseline,
             environment: "green",
             checklist: checklist,
+            variant: variant,
             at: start
         )
     }

@@ -124,15 +124,19 @@ enum RolloutRules {
         }
     }
 
-    private static func relabelling(_ t: Transition) -> Bool {
+    private static func isPromotion(_ t: Transition) -> Bool {
         let (before, after) = (t.before.rollout.settlement?.outcome, t.after.rollout.settlement?.outcome)
-        let isPromotion = after == .promoted && before != .promoted
+        return after == .promoted && before != .promoted
+    }
+
+    private static func relabelling(_ t: Transition) -> Bool {
         let relabelled = t.effects.filter { if case .relabelStable = $0 { true } else { false } }
-        return relabelled == (isPromotion ? [.relabelStable(t.after.rollout.version)] : [])
+        let isOfVersion = t.after.rollout.variant == nil
+        return relabelled == (isPromotion(t) && isOfVersion ? [.relabelStable(t.after.rollout.version)] : [])
     }
 
     private static func promotionIsJustified(_ t: Transition) -> Bool {
-        guard t.effects.contains(.relabelStable(t.after.rollout.version)) else { return true }
+        guard isPromotion(t) || t.effects.contains(.relabelStable(t.after.rollout.version)) else { return true }
         let analyses = t.after.rollout.plan.steps.indices.filter { t.after.rollout.plan.steps[$0].analysis != nil }
         return t.after.isForced || t.after.justified.isSuperset(of: analyses)
     }

@@ -28,9 +28,10 @@ struct RolloutSearch {
     static func exhaust(
         _ plan: RolloutPlan,
         _ checklist: Checklist? = nil,
+        _ variant: VariantPair? = nil,
         visit: (RolloutNode, [Transition]) throws -> Void
     ) rethrows -> Int {
-        let rollout = RolloutFixtures.rollout(plan, checklist: checklist)
+        let rollout = RolloutFixtures.rollout(plan, checklist: checklist, variant: variant)
         let first = RolloutNode(rollout: rollout, now: RolloutFixtures.start)
         var seen: Set<RolloutNode.Key> = [first.key]
         var queue = [first]

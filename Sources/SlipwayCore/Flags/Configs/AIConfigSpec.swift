@@ -19,8 +19,11 @@ package struct AIConfigSpec: Hashable, Sendable {
     /// The flag's key.
     package var flag: String
     package var attributes: [Attribute]
+    /// Whether its variants are laid over requests. Else the application asks for them by itself, and the gateway only counts who has which.
+    package var isApplied: Bool
 
-    package init(flag: String, attributes: [Attribute] = []) {
+    package init(flag: String, attributes: [Attribute] = [], isApplied: Bool = true) {
+        self.isApplied = isApplied
         self.flag = flag
         self.attributes = attributes
     }

@@ -3,13 +3,14 @@ package struct AIConfigTable: Sendable {
     package let spec: AIConfigSpec
     /// Nil: there is no flag of that name.
     package let flag: FeatureFlag?
-    /// In the order of the flag's variants; nil for a variant that is no AI config.
+    /// In the order of the flag's variants; nil for a variant that is no AI config. They change nothing where the application applies them.
     package let configs: [AIConfig?]
 
     package init(_ spec: AIConfigSpec, flags: FlagSet?, prompts: [String: String]) {
         self.spec = spec
         flag = flags?[spec.flag]
         configs = (flag?.variants ?? []).map { variant in
+            guard spec.isApplied else { return AIConfig() }
             var reader = AIConfigReader(prompts: prompts)
             return reader.read(variant.value)
         }
@@ -29,8 +30,17 @@ package struct AIConfigTable: Sendable {
 
     package enum Resolution: Hashable, Sendable {
         /// An index into `configs`, where a config is.
-        case variant(Int)
+        case variant(Int, isSplit: Bool)
         case miss(Miss)
+    }
+
+    /// What an exchange is to a rollout between two variants; nil: nothing, for something else than the split gave it what it has.
+    package func role(of resolution: Resolution, between pair: VariantPair) -> Role? {
+        guard case .variant(let index, isSplit: true) = resolution, let name = flag?.variants[index].name else {
+            return nil
+        }
+        if name.isSame(as: pair.canary) { return .canary }
+        return name.isSame(as: pair.stable) ? .stable : nil
     }
 
     /// What the flag comes to for a context.
@@ -43,7 +53,7 @@ package struct AIConfigTable: Sendable {
             guard let index = flag.variants.firstIndex(where: { $0.name.isSame(as: variant.name) }),
                 configs[index] != nil
             else { return .miss(.invalidConfig) }
-            return .variant(index)
+            return .variant(index, isSplit: evaluation.isSplit)
         } catch {
             return .miss(.evaluationError)
         }

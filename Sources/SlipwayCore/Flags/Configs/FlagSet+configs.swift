@@ -2,7 +2,7 @@ extension FlagSet {
     /// Everything in a flag's variants that is no AI config, with its place in the flag file; variables of prompts that a request never has
     /// are warnings. A flag that is not there has none of them.
     package func diagnose(_ spec: AIConfigSpec, prompts: [String: String], file: String) -> [Diagnostic] {
-        guard let flag = self[spec.flag] else { return [] }
+        guard spec.isApplied, let flag = self[spec.flag] else { return [] }
         let finder = ConfigPlaces(text: text, file: file)
         let path = finder.path(of: spec.flag) + "variants"
         return flag.variants.flatMap { variant in
@@ -34,6 +34,11 @@ extension FlagSet {
 }
 
 extension Manifest {
+    /// What is wrong with one AI config.
+    package func diagnose(_ spec: AIConfigSpec, in flags: FlagSet) -> [Diagnostic] {
+        flags.diagnose(spec, prompts: prompts, file: spec.flag.shown)
+    }
+
     /// What would be wrong with the services' AI configs if these were the flags.
     package func diagnose(_ flags: FlagSet, file: String) -> [Diagnostic] {
         services.flatMap { service -> [Diagnostic] in

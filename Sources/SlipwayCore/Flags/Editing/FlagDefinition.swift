@@ -28,7 +28,7 @@ struct FlagDefinition {
         var found = 0
         let targeting = value["targeting"] ?? .object([])
         let changed = targeting.replacing(operation: "fractional", count: &found) { Self.split($0, shares) }
-        if targeting == .object([]) {
+        if !hasTargeting {
             let rule = JSONValue.object([.init("fractional", Self.split(.array([]), shares))])
             return try set(.init("targeting", rule))
         }
@@ -39,14 +39,33 @@ struct FlagDefinition {
         try set(.init("targeting", changed))
     }
 
-    private func check(_ shares: [FlagShare]) throws(FlagEditFault) {
-        guard case .object(let variants)? = value["variants"] else { throw .refused("the flag has no variants") }
-        for share in shares {
-            guard variants.contains(where: { $0.name.isSame(as: share.variant) }) else {
-                let hint = Suggestion.hint(for: share.variant, among: variants.map(\.name)).map { "; \($0)" } ?? ""
-                throw .malformed("the flag has no variant `\(share.variant.shown)`\(hint)")
-            }
+    var hasTargeting: Bool { (value["targeting"] ?? .object([])) != .object([]) }
+
+    var defaultVariant: String? {
+        if case .string(let name)? = value["defaultVariant"] { name } else { nil }
+    }
+
+    /// The buckets of each `fractional` in its targeting.
+    var splits: [[JSONValue]] {
+        var found: [[JSONValue]] = []
+        var count = 0
+        _ = value["targeting"]?.replacing(operation: "fractional", count: &count) { arguments in
+            if case .array(let parts) = arguments { found.append(parts.filter(\.isBucket)) }
+            return arguments
         }
+        return found
+    }
+
+    func checkVariant(_ name: String) throws(FlagEditFault) {
+        guard case .object(let variants)? = value["variants"] else { throw .refused("the flag has no variants") }
+        guard variants.contains(where: { $0.name.isSame(as: name) }) else {
+            let hint = Suggestion.hint(for: name, among: variants.map(\.name)).map { "; \($0)" } ?? ""
+            throw .malformed("the flag has no variant `\(name.shown)`\(hint)")
+        }
+    }
+
+    private func check(_ shares: [FlagShare]) throws(FlagEditFault) {
+        for share in shares { try checkVariant(share.variant) }
         guard Set(shares.map(\.variant)).count == shares.count else { throw .malformed("a variant is named twice") }
         let buckets = shares.map { Fractional.Bucket(.string($0.variant), weight: $0.weight) }
         guard shares.allSatisfy({ $0.weight >= 0 }), Fractional.total(buckets) != nil else {
@@ -74,8 +93,20 @@ extension JSONValue {
         if case .array = self { true } else { false }
     }
 
-    fileprivate var bucketVariant: String? {
+    var bucketVariant: String? {
         if case .array(let parts) = self, case .string(let name)? = parts.first { name } else { nil }
+    }
+
+    func isEmptyBucket(of variant: String) -> Bool {
+        guard case .array(let parts) = self, parts.count > 1 else { return false }
+        return bucketVariant?.isSame(as: variant) == true && parts[1] == .integer(0)
+    }
+
+    /// Whether a bucket's weight is a number, or is not given.
+    var hasConstantWeight: Bool {
+        guard case .array(let parts) = self, parts.count > 1 else { return true }
+        if case .integer = parts[1] { return true }
+        return false
     }
 
     /// The rule with each operation of a name given other arguments. As deep as `JSONTree` reads.

@@ -10,6 +10,8 @@ struct FlagEvaluator {
     let time: Timestamp
     /// Nil unless somebody asked why.
     var steps: [FlagStep]?
+    /// Whether a `fractional` had one for the context.
+    private(set) var hasBucket = false
     private var budget = Self.maxSteps
 
     init(flag: String, context: FlagContext, at time: Timestamp) {
@@ -315,6 +317,7 @@ extension FlagEvaluator {
         }
         let hash = MurmurHash3.hash(seed)
         let (place, variant) = Fractional.pick(buckets, total: total, hash: hash)
+        hasBucket = true
         if steps != nil {
             let hex = seed.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
             steps?.append(

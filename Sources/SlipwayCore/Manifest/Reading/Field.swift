@@ -105,7 +105,7 @@ extension Node.Scalar {
 
 extension String {
     /// Short and without control characters, for a message.
-    var shown: String {
+    package var shown: String {
         // As nearly every name is.
         if utf8.count <= 60, utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
         let clean = unicodeScalars.prefix(61).map { scalar in
