@@ -67,12 +67,14 @@ def model():
 
 @pytest.fixture
 def served(model, serve, tmp_path):
-    def start(strategy=None, flag=FLAG, apply="true"):
+    def start(strategy=None, flag=FLAG, apply="true", analysis=None):
         seed = tmp_path / "flags.json"
         seed.write_text(json.dumps({"flags": {"support-model": flag}}))
         service = f"    aiConfig: {{flag: support-model, context: {{plan: {{header: x-plan}}}}, apply: {apply}}}\n"
         # The version leaves the model to the flag, or to the application.
         text = manifest(model.url, strategy=strategy, service=service).replace(", model: model-v1", "")
+        if analysis:
+            text = text[: text.index("  guardrails:\n")] + f"  guardrails: {analysis}\n"
         return serve(text + f"flags: {{source: store, seed: {seed}}}\n")
 
     return start
@@ -191,6 +193,45 @@ def test_a_flag_that_the_application_applies_is_guarded_too(served, model):
     assert not any(client.get_boolean_value("support-model", True, EvaluationContext(f"user-{n}")) for n in range(50))
     assert definition(server)["definition"]["variants"] == flag["variants"]
     api.clear_providers()
+
+
+def test_feedback_on_what_an_application_was_told(served):
+    """An application that sends nothing through the gateway: what it was told has an id, and its users' feedback decides."""
+    flag = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off", "metadata": {"team": "x"}}
+    analysis = "{method: threshold, minSamples: 5, metrics: [{name: satisfaction, min: 0.5}], guards: [{name: satisfaction, min: 0.5}]}"
+    server = served(flag=flag, apply="false", analysis=analysis)
+    api.set_provider(OFREPProvider(server.gateway))
+    client = api.get_client()
+    server.cli("rollout", "start", "support", "--variant", "on", check=0)
+
+    def use(n):
+        details = client.get_boolean_details("support-model", False, EvaluationContext(f"user-{n}"))
+        if "slipway_request_id" not in details.flag_metadata:
+            return details.variant
+        feedback = {"request_id": details.flag_metadata["slipway_request_id"], "metric": "satisfaction", "value": float(not details.value)}
+        assert details.flag_metadata["team"] == "x"
+        assert post(f"{server.gateway}/slipway/v1/feedback", json=feedback).status_code == 202
+        return details.variant
+
+    assert {use(n) for n in range(100)} >= {"on", "off"}
+    rollout = server.wait_until("support-1", lambda rollout: rollout["outcome"])
+    assert rollout["outcome"] == "rolled_back" and "satisfaction" in rollout["reason"], rollout
+    assert {use(n) for n in range(50)} == {"off"}
+    # All flags at once have it too, without changing their tag.
+    server.cli("rollout", "retry", "support-1", check=0)
+    context = {"context": {"targetingKey": "user-1"}}
+    first, second = (post(f"{server.gateway}/ofrep/v1/evaluate/flags", json=context) for _ in range(2))
+    assert "slipway_request_id" in first.json()["flags"][0]["metadata"] and first.headers["etag"] == second.headers["etag"]
+    api.clear_providers()
+
+
+def test_the_sequential_judge_takes_a_bad_variant_back(served, model):
+    model.failing.add("small")
+    server = served(analysis="{metrics: [{name: error_rate, maxRatio: 1.1}], guards: [{name: error_rate, maxRatio: 1.1}]}")
+    with Traffic(server.gateway, stream_every=10**9):
+        done = start(server, "--wait", "-o", "json", check=3)
+    checks = json.loads(done.stdout)["reason_checks"]
+    assert checks[0]["metric"] == "error_rate" and checks[0]["e_value"] >= checks[0]["threshold"] > 1, checks
 
 
 def test_the_kill_switch_ends_it_at_once_on_every_connection(served):

@@ -59,10 +59,15 @@ struct Arms {
         metric == .satisfaction ? arm.feedback ?? arm.exchanges : arm.exchanges
     }
 
+    /// What users said of answers that nobody saw pass by counts as seen.
+    private func seen(_ metric: Metric, of arm: ArmSummary) -> Int {
+        metric == .satisfaction ? max(arm.exchanges, arm.feedback ?? 0) : arm.exchanges
+    }
+
     /// Why satisfaction passes unjudged, nil where there is enough to judge it by: users who say nothing hold nobody up.
     private func scarcity(of limit: Limit, minSamples: Int) -> String? {
         let needed = max(1, minSamples)
-        guard canary.exchanges >= needed else { return nil }
+        guard seen(.satisfaction, of: canary) >= needed else { return nil }
         guard canary[.satisfaction] != nil else { return "no feedback" }
         if let heard = canary.feedback, heard < needed { return "\(heard) of \(needed) canary feedback heard" }
         guard case .maxRatio = limit, let heard = stable.feedback, heard < needed else { return nil }
@@ -71,10 +76,11 @@ struct Arms {
 
     private func whatIsMissing(for limit: Limit, _ metric: Metric, minSamples: Int) -> String? {
         let needed = max(1, minSamples)
-        if canary.exchanges < needed { return "\(canary.exchanges) of \(needed) canary exchanges seen" }
+        let (ours, theirs) = (seen(metric, of: canary), seen(metric, of: stable))
+        if ours < needed { return "\(ours) of \(needed) canary exchanges seen" }
         if canary[metric] == nil { return "no data from the canary" }
         guard case .maxRatio = limit else { return nil }
-        if stable.exchanges < needed { return "\(stable.exchanges) of \(needed) stable exchanges seen" }
+        if theirs < needed { return "\(theirs) of \(needed) stable exchanges seen" }
         return stable[metric] == nil ? "no data from stable" : nil
     }
 

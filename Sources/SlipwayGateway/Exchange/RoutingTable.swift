@@ -6,6 +6,8 @@ final class RoutingTable {
     let snapshot: Snapshot
     /// In the snapshot's order, which the router's indices follow.
     let services: [RoutedService]
+    /// Those of them that compare two variants of a flag, by its key.
+    let comparing: [String: RoutedService]
 
     init(_ snapshot: Snapshot, pool: ConnectionPool, gates: ServiceGates, mirror: Mirror, configs: ConfigBook) {
         self.snapshot = snapshot
@@ -19,6 +21,9 @@ final class RoutingTable {
                 mirror: point,
                 config: service.config.map { RoutedConfig($0, of: service.service.id, in: configs) }
             )
+        }
+        comparing = services.reduce(into: [:]) { found, service in
+            if let flag = service.pair?.flag { found[flag] = service }
         }
     }
 }

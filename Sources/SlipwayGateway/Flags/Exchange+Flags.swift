@@ -35,9 +35,22 @@ extension Exchange {
     private func answerFlag(_ flags: FlagSet) -> FlagAnswer {
         let key = flagKey(in: flags)
         do throws(FlagFault) {
-            return flags.answer(key, try flagContext(), at: context.clock.wall())
+            let facts = try flagContext()
+            return flags.answer(key, facts, at: context.clock.wall(), naming: naming(for: facts))
         } catch {
             return FlagAnswer(error, key: key)
+        }
+    }
+
+    /// What is told of a flag under a rollout gets a request id, for feedback by applications that send no request through the gateway.
+    private func naming(for facts: FlagContext) -> FlagSet.Naming? {
+        guard !table.comparing.isEmpty else { return nil }
+        var unit: UInt64?
+        if case .string(let key)? = facts.targetingKey { unit = XXH64.hash(key, seed: 0) }
+        return { [self] flag, evaluation in
+            guard let service = table.comparing[flag], let role = service.pair?.role(of: evaluation) else { return nil }
+            guard let arm = service.arm(of: role) else { return nil }
+            return context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: context.clock.wall())
         }
     }
 
@@ -63,7 +76,10 @@ extension Exchange {
         let answer: FlagAnswer
         do throws(FlagFault) {
             let streams = settings.eventStreams(path: Endpoint.changesPath)
-            answer = settings.flags.answerAll(try flagContext(), at: context.clock.wall(), more: streams)
+            let facts = try flagContext()
+            // Where the tag is of the answer, ids would make each answer another one.
+            let naming = tag == nil ? nil : naming(for: facts)
+            answer = settings.flags.answerAll(facts, at: context.clock.wall(), more: streams, naming: naming)
         } catch {
             return reply(FlagAnswer(error))
         }

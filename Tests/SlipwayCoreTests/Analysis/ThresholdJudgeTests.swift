@@ -140,6 +140,18 @@ import Testing
         #expect(check.message == "satisfaction: 5 of 20 stable feedback heard")
     }
 
+    /// An application that sends nothing through the gateway, and whose users say how it goes.
+    @Test(arguments: [
+        (3, Verdict.Result.inconclusive, "satisfaction: 3 of 20 canary exchanges seen"),
+        (20, .fail, "satisfaction 0.100 < 0.900, 20 feedback"),
+    ])
+    func feedbackAloneCountsAsSeen(heard: Int, result: Verdict.Result, message: String) {
+        var canary = Self.arm(0)
+        (canary[.satisfaction], canary.feedback) = (0.1, heard)
+        let check = Self.judge(Self.feedback, stable: Self.arm(0), canary: canary).verdict().checks[0]
+        #expect(check.result == result && check.message == message, "\(check.message)")
+    }
+
     @Test func theBaselineSpeaksWhereItIsGiven() {
         let judge = Self.judge(Self.ratio, stable: Self.arm(3, 3), canary: Self.arm(100), baseline: Self.arm(1000, 5))
         let check = judge.verdict().checks[0]

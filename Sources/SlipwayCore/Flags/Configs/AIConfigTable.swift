@@ -36,11 +36,8 @@ package struct AIConfigTable: Sendable {
 
     /// What an exchange is to a rollout between two variants; nil: nothing, for something else than the split gave it what it has.
     package func role(of resolution: Resolution, between pair: VariantPair) -> Role? {
-        guard case .variant(let index, isSplit: true) = resolution, let name = flag?.variants[index].name else {
-            return nil
-        }
-        if name.isSame(as: pair.canary) { return .canary }
-        return name.isSame(as: pair.stable) ? .stable : nil
+        guard case .variant(let index, isSplit: true) = resolution else { return nil }
+        return flag.flatMap { pair.role(of: $0.variants[index].name) }
     }
 
     /// What the flag comes to for a context.

@@ -14,6 +14,16 @@ package struct VariantPair: Hashable, Codable, Sendable {
         self.stable = stable
     }
 
+    /// What an exchange is whose context the flag came to this for; nil where it was not the split that decided.
+    package func role(of evaluation: FlagEvaluation) -> Role? {
+        evaluation.isSplit ? evaluation.variant.flatMap { role(of: $0.name) } : nil
+    }
+
+    func role(of variant: String) -> Role? {
+        if variant.isSame(as: canary) { return .canary }
+        return variant.isSame(as: stable) ? .stable : nil
+    }
+
     /// Under which name a service's exchanges with the canary variant are counted: `v1.2+support-model=concise`.
     package func version(on stable: VersionID) -> VersionID {
         VersionID("\(stable)+\(FlagChoice(flag: flag, variant: canary).fieldValue)")
