@@ -143,6 +143,15 @@ extension ControlLoop {
 
     // MARK: - The end
 
+    /// Who wants the last change undone wants the variant back, and no version: that is the flag's own undo.
+    func refuseUndoOfVariant(_ record: ServiceRecord) throws {
+        guard let last = rollouts[record.lastRollout]?.value.rollout, let pair = last.variant else { return }
+        guard last.settlement?.outcome == .promoted else { return }
+        throw ControllerError.refused(
+            "\(last.id) promoted a variant: `flag undo \(pair.flag.shown)` goes back; `--to` names a version to go back to"
+        )
+    }
+
     /// What the end of a rollout makes of its flag. Nothing of it keeps users with a variant that was taken back.
     func flagChange(after rollout: Rollout) async throws -> FlagDecision? {
         guard rollout.variant != nil, let settlement = rollout.settlement else { return nil }

@@ -129,7 +129,7 @@ extension ControlLoop {
 
     /// The service's last rollout, if it was taken back and does not wait for the answers it was giving.
     private func cutting(_ record: ServiceRecord) -> RolloutID? {
-        let id = RolloutID("\(record.service)-\(record.lastNumber)")
+        let id = record.lastRollout
         guard let rollout = rollouts[id]?.value.rollout, rollout.plan.onRollback == .cut else { return nil }
         guard let outcome = rollout.settlement?.outcome, outcome != .promoted else { return nil }
         return id

@@ -162,6 +162,7 @@ extension ControlLoop {
             }
             return try await obey(.abort(reason: "undone by a person"), active)
         }
+        if target == nil { try refuseUndoOfVariant(record) }
         guard let previous = target ?? record.history.last else {
             throw ControllerError.refused("\(service) has no earlier version to go back to")
         }

@@ -33,6 +33,8 @@ package struct ServiceRecord: Hashable, Codable, Sendable {
 
     private static let keptHistory = 50
 
+    package var lastRollout: RolloutID { RolloutID("\(service)-\(lastNumber)") }
+
     package var nextRollout: RolloutID { RolloutID("\(service)-\(lastNumber + 1)") }
 
     /// A rollout began or was tried again.

@@ -49,6 +49,10 @@ import Testing
         #expect(await bench.record?.stable == "v1")
         let last = try #require(try await bench.store.flagHistory(of: "f").changes.last)
         #expect(last.by == "rollout \(id)" && last.after?.contains(#""defaultVariant":"on""#) == true)
+        let error = await #expect(throws: ControllerError.self) {
+            try await bench.loop.answer(.undo(ControlBench.service, to: nil)).get()
+        }
+        #expect(error.map { "\($0)" }?.contains("flag undo f") == true)
     }
 
     @Test func aBadVariantIsTakenBackAndHasNoUsersLeft() async throws {
