@@ -23,8 +23,8 @@ struct MockCommand: AsyncParsableCommand {
               slipway mock --behaviour behaviour.json
 
             A behaviour file has the keys latency, ttft, tokens_per_second, answer, output_tokens, input_tokens, error_rate, error_kinds,
-            error_pattern ("random" or "every"), leak_prompt, tool_call, finish_reason, model and record. error_kinds is an object, each kind
-            with its weight: {"500": 2, "hang": 1}. A running mock takes them too:
+            error_pattern ("random" or "every"), error_models (a list: only requests for these fail), leak_prompt, tool_call, finish_reason,
+            model and record. error_kinds is an object, each kind with its weight: {"500": 2, "hang": 1}. A running mock takes them too:
               curl 127.0.0.1:9001/mock/behaviour -d '{"latency": {"lognormal": {"median": 200, "p95": 800}}, "error_rate": 0.05}'
               curl 127.0.0.1:9001/mock/behaviour      curl 127.0.0.1:9001/mock/stats
               curl 127.0.0.1:9001/mock/requests       (what came while `record` was true)

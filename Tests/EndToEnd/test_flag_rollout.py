@@ -3,7 +3,6 @@
 import itertools
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -23,51 +22,10 @@ STEPS = {"steps": [{"setWeight": 20}, {"pause": {}}, {"setWeight": 60}, {"pause"
 VERSION = "v1+support-model=concise"
 
 
-class Model:
-    """A model API on which some models fail."""
-
-    def __init__(self):
-        failing = self.failing = set()
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-            wbufsize = -1
-
-            def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                message = {"role": "assistant", "content": "hello"}
-                answer = {"id": "a", "model": body["model"], "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
-                content = json.dumps(answer).encode()
-                self.send_response(500 if body["model"] in failing else 200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @pytest.fixture
-def model():
-    model = Model()
-    yield model
-    model.stop()
-
-
-@pytest.fixture
-def served(model, serve, tmp_path):
-    def start(strategy=None, flag=FLAG, apply="true", analysis=None):
+def served(mock, serve, tmp_path):
+    def start(strategy=None, flag=FLAG, apply="true", analysis=None, failing=()):
+        model = mock("model", error_rate=1.0 if failing else 0.0, error_models=list(failing))
         seed = tmp_path / "flags.json"
         seed.write_text(json.dumps({"flags": {"support-model": flag}}))
         service = f"    aiConfig: {{flag: support-model, context: {{plan: {{header: x-plan}}}}, apply: {apply}}}\n"
@@ -117,11 +75,9 @@ def test_a_good_variant_is_promoted_with_its_flag(served):
     assert set(variants(server, 50).values()) == {"plain"}
 
 
-def test_a_bad_variant_is_taken_back_and_says_why(served, model):
-    model.failing.add("small")
-    server = served()
+def test_a_bad_variant_is_taken_back_and_says_why(served):
     # Who has a variant by a rule is in nobody's figures, however he fares.
-    model.failing.add("staff")
+    server = served(failing=["small", "staff"])
     with Traffic(server.gateway, stream_every=10**9):
         for n in range(50):
             assert ask(server, f"staff-{n}", "staff").status_code == 500
@@ -165,11 +121,10 @@ def test_users_keep_their_variant_and_everybody_says_the_same(served):
     assert variants(server) == low
 
 
-def test_a_flag_that_the_application_applies_is_guarded_too(served, model):
+def test_a_flag_that_the_application_applies_is_guarded_too(served):
     """Any flag: the gateway changes nothing, and knows who has which variant, since it asks the same flag about the same user."""
     flag = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
-    server = served(flag=flag, apply="false")
-    model.failing.add("new")
+    server = served(flag=flag, apply="false", failing=["new"])
     api.set_provider(OFREPProvider(server.gateway))
     client = api.get_client()
     done, overtaken = threading.Event(), []
@@ -225,9 +180,8 @@ def test_feedback_on_what_an_application_was_told(served):
     api.clear_providers()
 
 
-def test_the_sequential_judge_takes_a_bad_variant_back(served, model):
-    model.failing.add("small")
-    server = served(analysis="{metrics: [{name: error_rate, maxRatio: 1.1}], guards: [{name: error_rate, maxRatio: 1.1}]}")
+def test_the_sequential_judge_takes_a_bad_variant_back(served):
+    server = served(failing=["small"], analysis="{metrics: [{name: error_rate, maxRatio: 1.1}], guards: [{name: error_rate, maxRatio: 1.1}]}")
     with Traffic(server.gateway, stream_every=10**9):
         done = start(server, "--wait", "-o", "json", check=3)
     checks = json.loads(done.stdout)["reason_checks"]

@@ -11,6 +11,7 @@ extension MockBehaviour {
         case errorRate = "error_rate"
         case errorKinds = "error_kinds"
         case errorPattern = "error_pattern"
+        case errorModels = "error_models"
         case leakPrompt = "leak_prompt"
         case toolCall = "tool_call"
         case finishReason = "finish_reason"
@@ -34,6 +35,7 @@ extension MockBehaviour {
         errorRate = try value(.errorRate, plain.errorRate)
         errorKinds = try Self.errorKinds(in: values) ?? plain.errorKinds
         errorPattern = try value(.errorPattern, plain.errorPattern)
+        errorModels = try values.decodeIfPresent([String].self, forKey: .errorModels)
         leakPrompt = try value(.leakPrompt, plain.leakPrompt)
         toolCall = try values.decodeIfPresent(MockToolCall.self, forKey: .toolCall)
         finishReason = try values.decodeIfPresent(String.self, forKey: .finishReason)

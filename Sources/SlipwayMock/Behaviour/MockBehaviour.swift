@@ -20,6 +20,8 @@ package struct MockBehaviour: Codable, Sendable, Equatable {
     /// Relative weights of the ways to fail.
     package var errorKinds: [MockErrorKind: Double] = [.internalError: 1]
     package var errorPattern = MockErrorPattern.random
+    /// Only requests that name one of these models fail; nil: whichever.
+    package var errorModels: [String]?
     /// The answer repeats the request's system prompt.
     package var leakPrompt = false
     /// Answers with this tool call instead of text.

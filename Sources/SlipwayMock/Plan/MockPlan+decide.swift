@@ -27,7 +27,8 @@ extension MockPlan {
         using generator: inout SplitMix64
     ) {
         let id = generator.next()
-        let failure = prepared.failure(ordinal: ordinal, using: &generator)
+        let mayFail = prepared.behaviour.errorModels?.contains(request.model) ?? true
+        let failure = mayFail ? prepared.failure(ordinal: ordinal, using: &generator) : nil
         let exchange = prepared.exchange(for: request, leaking: systemPrompt, id: id, at: surroundings.now)
         self.script = Self.script(exchange, request, failure)
         self.fault = failure

@@ -34,10 +34,11 @@ import Testing
         expected.finishReason = "length"
         expected.model = "m"
         expected.record = true
+        expected.errorModels = ["m"]
         let json = """
             {"latency": 5, "ttft": {"lognormal": {"median": 200, "p95": 800}}, "tokens_per_second": 50, "answer": "a b",
              "output_tokens": 7, "input_tokens": 8, "error_rate": 0.5, "error_kinds": {"hang": 2, "stream_error": 1},
-             "error_pattern": "every", "leak_prompt": true, "tool_call": {"name": "search", "arguments": {"q": "x/y"}},
+             "error_pattern": "every", "error_models": ["m"], "leak_prompt": true, "tool_call": {"name": "search", "arguments": {"q": "x/y"}},
              "finish_reason": "length", "model": "m", "record": true}
             """
         #expect(try parse(json) == expected)
@@ -62,6 +63,7 @@ import Testing
         ("{\"error_kinds\": {\"418\": 1}}", "error_kinds.418"),
         ("{\"output_tokens\": 1e30}", "output_tokens"),
         ("{\"error_pattern\": \"sometimes\"}", "error_pattern"),
+        ("{\"error_models\": \"m\"}", "error_models"),
         ("{\"output_tokens\": -1}", "output_tokens"),
         ("{\"input_tokens\": 1.5}", "input_tokens"),
         ("{\"record\": \"yes\"}", "record"),
