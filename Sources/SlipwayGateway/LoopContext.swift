@@ -23,6 +23,7 @@ final class LoopContext {
     private let admission: Admission
     private let accessLog: AccessLog?
     private var accessEntries: [AccessEntry] = []
+    private var outbox = MirrorOutbox()
 
     var statistics = GatewayStatistics.Loop()
     /// On one loop of the gateway.
@@ -169,6 +170,12 @@ extension LoopContext {
         if arm.isOnTrial(by: observation) { handOverSoon() }
     }
 
+    /// Sent after the tick.
+    func add(_ job: MirrorJob) {
+        outbox.add(job)
+        wake()
+    }
+
     /// With the gauges that are kept elsewhere.
     var currentStatistics: GatewayStatistics.Loop {
         var current = statistics
@@ -261,6 +268,7 @@ extension LoopContext {
     }
 
     func handOver() {
+        outbox.handOver()
         handOverAccess()
         if let batch = accumulator.handOver(at: clock.wall()) { report(batch) }
     }

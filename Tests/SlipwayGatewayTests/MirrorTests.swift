@@ -193,6 +193,76 @@ struct MirrorTests {
         }
     }
 
+    @Test func whatIsComparedMakesRoomForTheNext() async throws {
+        var plan = Self.everything
+        plan.queueBytes = 3000
+        try await Self.run(plan) { harness, shadow, client in
+            try await client.send(Self.request())
+            let upstream = try await harness.upstream.accept()
+            let ask = {
+                _ = try await upstream.receiveMessage()
+                try await upstream.send(Self.answer)
+                #expect(try await client.receiveMessage().status == 200)
+            }
+            try await ask()
+            let connection = try await shadow.accept()
+            _ = try await connection.receiveMessage()
+            try await client.send(Self.request())
+            try await ask()
+            _ = try await harness.shadowNews { _, counts in counts.dropped == 1 }
+            try await connection.send(Self.answer)
+            _ = try await harness.shadowNews { scores, _ in scores.count == 1 }
+            try await client.send(Self.request())
+            try await ask()
+            _ = try await connection.receiveMessage()
+            try await connection.send(Self.answer)
+            let news = try await harness.shadowNews { scores, _ in scores.count == 2 }
+            #expect(news.counts.dropped == 1)
+        }
+    }
+
+    /// Exchanges between two ticks of their loop, which would come in an hour.
+    private static func runWithoutTicks(
+        _ ending: @escaping @Sendable (LoopContext) -> Void,
+        ask count: Int
+    ) async throws {
+        let shadow = try await ScriptedUpstream.start(on: Harness.clientGroup)
+        try await Harness.run {
+            $0.shadow = (everything, shadow.port)
+            $0.tuning.tick = .hours(1)
+        } _: { harness in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                let answering = [shadow, harness.upstream].map { upstream in
+                    Task { await upstream.answerAll { _ in .send(Self.answer) } }
+                }
+                defer { for task in answering { task.cancel() } }
+                tasks.addTask { await harness.gateway.mirror.run() }
+                let client = try await harness.client()
+                for _ in 0..<count {
+                    try await client.send(Self.request())
+                    #expect(try await client.receiveMessage().status == 200)
+                }
+                try await client.close()
+                _ = try await harness.statistics { $0.openConnections == 0 }
+                for context in harness.gateway.contexts.values {
+                    try await context.eventLoop.submit { ending(context.value) }.get()
+                }
+                let news = try await harness.shadowNews { scores, _ in scores.count == count }
+                #expect(Set(news.scores.map(\.score.requestID)).count == count && news.counts == ShadowCounts())
+                tasks.cancelAll()
+            }
+        }
+        try await shadow.stop()
+    }
+
+    @Test func whatEndedBetweenTwoTicksIsMirroredTogether() async throws {
+        try await Self.runWithoutTicks({ $0.handOver() }, ask: 40)
+    }
+
+    @Test func aLoopThatIsDrainedKeepsNothingBack() async throws {
+        try await Self.runWithoutTicks({ _ = $0.drain(timeout: .seconds(1)) }, ask: 3)
+    }
+
     @Test func aBudgetEnds() async throws {
         var plan = Self.everything
         plan.budget.requests = 0

@@ -162,6 +162,8 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
     }
 
     private static let interval = Duration.milliseconds(50)
+    /// While there is nothing to look after.
+    private static let idleInterval = Duration.milliseconds(250)
 
     private func keepTime() async {
         var ticks = 0
@@ -169,7 +171,8 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
             tick()
             ticks += 1
             if ticks.isMultiple(of: 20) { boundLogs() }
-            do { try await Task.sleep(for: Self.interval) } catch { return }
+            let isIdle = state.withLock { $0.seats.isEmpty }
+            do { try await Task.sleep(for: isIdle ? Self.idleInterval : Self.interval) } catch { return }
         }
     }
 

@@ -119,6 +119,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
 
     /// While a judge sits, its looks are taken when they are due and not only at the next tick.
     private func untilNextTick() async throws {
+        guard board.isJudging else { return try await Task.sleep(for: tick) }
         let pulses = max(1, Int(tick / Self.pulse))
         for _ in 1..<pulses {
             try await Task.sleep(for: Self.pulse)

@@ -16,8 +16,14 @@ final class StatusBoard: Sendable {
 
     var status: ControllerStatus { state.withLock { $0.status } }
 
-    /// Whether a rollout is under way.
-    var isJudging: Bool { state.withLock { $0.status.services.values.contains { $0.record.active != nil } } }
+    /// Whether a rollout is under way that a judge decides.
+    var isJudging: Bool {
+        state.withLock { state in
+            state.status.services.values.contains { service in
+                service.record.active.flatMap { state.status.rollouts[$0] }?.rollout.plan.sequential != nil
+            }
+        }
+    }
 
     func post(_ change: @Sendable (inout ControllerStatus) -> Void) {
         state.withLock { change(&$0.status) }

@@ -44,12 +44,13 @@ extension Exchange {
 
     private func mirror(_ tap: MirrorTap, _ observation: Observation) {
         self.tap = nil
-        tap.ended(
+        let job = tap.ended(
             observation.outcome,
             latency: observation.latency,
             timeToFirstToken: observation.timeToFirstToken,
             at: startedAt
         )
+        if let job { context.add(job) }
     }
 
     /// By the model that answered, which may be a dated form of the one asked for that has no price of its own.

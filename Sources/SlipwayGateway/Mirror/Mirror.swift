@@ -1,16 +1,15 @@
-import Logging
 import NIOCore
-import NIOPosix
 import SlipwayCore
 import Synchronization
 
 /// The mirror: sends sampled exchanges to shadows on a thread of its own, and compares the answers on another.
 ///
-///     exchange ends ──MirrorJob──► MirrorDesk (own event loop: queue, budget, connections)
-///                                      └──MirrorOutcome──► run() (one task: assemble, compare) ──ShadowNews──► controller
-///                                                            └─ asks models of the plan's beside it, a few pairs at a time ─┘
+///     exchange ends ──MirrorJob──► MirrorOutbox (until the loop's tick)
+///                                      └──► MirrorDesk (own event loop: queue, budget, connections)
+///                                              └──MirrorOutcome──► run() (one task: assemble, compare) ──ShadowNews──► controller
+///                                                                    └─ asks models of the plan's beside it, a few pairs at a time ─┘
 ///
-/// Production's loops hand a job over and forget it. The thread is begun with the first shadow; without one there is nothing.
+/// Production's loops hand jobs over and forget them. Both threads begin with the first shadow; without one there is nothing.
 final class Mirror: Sendable {
     private static let flushInterval = TimeAmount.milliseconds(100)
     /// Pairs that models are asked about at a time; of those beyond no text is compared.
@@ -25,12 +24,12 @@ final class Mirror: Sendable {
 
     private enum Item: Sendable {
         case pair(MirrorOutcome)
-        case scored(MirrorOutcome, ShadowNews.Scored)
+        case reviewed(MirrorOutcome, ShadowPair, ShadowReview)
         case flush
     }
 
     private struct State {
-        var group: MultiThreadedEventLoopGroup?
+        var threads: MirrorThreads?
         var desk: NIOLoopBoundBox<MirrorDesk>?
         var ledgers: [Key: MirrorLedger] = [:]
         /// After it no thread begins any more.
@@ -45,6 +44,9 @@ final class Mirror: Sendable {
     private let review: @Sendable (ReviewOrder) async -> ShadowReview
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
+    /// Of the one that compares, once it is there.
+    private let begun: AsyncStream<LoopExecutor>
+    private let begin: AsyncStream<LoopExecutor>.Continuation
     /// Reviews under way. Not counted by the items: those of many a pair may wait before a review's own.
     private let asking = Atomic(0)
 
@@ -62,6 +64,7 @@ final class Mirror: Sendable {
         self.report = report
         // Bounded by what the ledgers let in.
         (items, feed) = AsyncStream.makeStream()
+        (begun, begin) = AsyncStream.makeStream()
     }
 
     /// Asked when tables are made, never by an exchange. Nil once the mirror has stopped: a snapshot may still come while the gateway ends.
@@ -83,8 +86,8 @@ final class Mirror: Sendable {
     }
 
     private func makeDesk(_ state: inout State) -> NIOLoopBoundBox<MirrorDesk> {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
+        let threads = MirrorThreads()
+        let loop = threads.asking
         let feed = feed
         let desk = MirrorDesk(
             loop: loop,
@@ -95,7 +98,8 @@ final class Mirror: Sendable {
         let box = NIOLoopBoundBox.makeBoxSendingValue(desk, eventLoop: loop)
         loop.scheduleRepeatedTask(initialDelay: Self.flushInterval, delay: Self.flushInterval) { _ in feed.yield(.flush)
         }
-        (state.group, state.desk) = (group, box)
+        (state.threads, state.desk) = (threads, box)
+        begin.yield(threads.comparing)
         return box
     }
 
@@ -106,33 +110,38 @@ final class Mirror: Sendable {
         desk.eventLoop.execute { desk.value.keep(only: keys) }
     }
 
-    /// Compares until it is cancelled, then hands over what is known and ends the thread.
+    /// Compares until it is cancelled, then hands over what is known and ends the threads.
     func run() async {
+        for await executor in begun { await withTaskExecutorPreference(executor) { await compare() } }
+        await stop()
+    }
+
+    private func compare() async {
         await withDiscardingTaskGroup { reviews in
             var news: [Key: ShadowNews] = [:]
             for await item in items {
                 switch item {
                 case .pair(let outcome) where outcome.asksModels && asking.load(ordering: .relaxed) < Self.maxReviews:
                     asking.add(1, ordering: .relaxed)
-                    reviews.addTask { await self.reviewed(outcome) }
+                    let pair = outcome.pair
+                    // Elsewhere: this thread may have pairs to compare without end.
+                    reviews.addTask(executorPreference: globalConcurrentExecutor) { await self.review(outcome, pair) }
                 case .pair(let outcome): note(outcome, outcome.scored(outcome.pair), in: &news)
-                case .scored(let outcome, let scored):
-                    note(outcome, scored, in: &news)
+                case .reviewed(let outcome, let pair, let review):
+                    note(outcome, outcome.scored(pair, review), in: &news)
                 case .flush: handOver(&news)
                 }
             }
             handOver(&news)
             reviews.cancelAll()
         }
-        await stop()
     }
 
     /// Beside the comparing of the others, which does not wait for models.
-    private func reviewed(_ outcome: MirrorOutcome) async {
-        let pair = outcome.pair
+    private func review(_ outcome: MirrorOutcome, _ pair: ShadowPair) async {
         let review = await review(outcome.order(pair))
         asking.subtract(1, ordering: .relaxed)
-        feed.yield(.scored(outcome, outcome.scored(pair, review)))
+        feed.yield(.reviewed(outcome, pair, review))
     }
 
     private func note(_ outcome: MirrorOutcome, _ scored: ShadowNews.Scored, in news: inout [Key: ShadowNews]) {
@@ -156,14 +165,11 @@ final class Mirror: Sendable {
     }
 
     private func stop() async {
-        let group = state.withLock { state in
+        let threads = state.withLock { state in
             defer { state = State(isStopped: true) }
-            return state.group
+            return state.threads
         }
-        await withCheckedContinuation { done in
-            guard let group else { return done.resume() }
-            group.shutdownGracefully { _ in done.resume() }
-        }
+        await threads?.end()
     }
 }
 
@@ -172,9 +178,11 @@ struct MirrorLane: Sendable {
     let ledger: MirrorLedger
     let desk: NIOLoopBoundBox<MirrorDesk>
 
-    func take(_ job: MirrorJob) {
+    func take(_ jobs: [MirrorJob]) {
         let desk = desk
-        desk.eventLoop.execute { desk.value.take(job) }
+        desk.eventLoop.execute {
+            for job in jobs { desk.value.take(job) }
+        }
     }
 
     /// Its answers are no longer held.

@@ -8,7 +8,7 @@ final class MirrorDesk {
     private struct Lane {
         let concurrency: Int
         let uncomparedLimit: Int
-        var waiting = MirrorQueue<MirrorJob>()
+        var waiting = CircularBuffer<MirrorJob>()
         var active = 0
         /// Bytes of answers that have come and wait to be compared.
         var uncompared = 0
@@ -17,7 +17,7 @@ final class MirrorDesk {
 
         /// Nil while as many are under way as may be, or comparing does not keep up with long answers.
         mutating func next() -> MirrorJob? {
-            guard active < concurrency, uncompared < uncomparedLimit, let job = waiting.next() else { return nil }
+            guard active < concurrency, uncompared < uncomparedLimit, let job = waiting.popFirst() else { return nil }
             active += 1
             return job
         }
@@ -133,7 +133,7 @@ final class MirrorDesk {
     /// Those of other shadows that wait will not be sent.
     func keep(only keys: Set<Mirror.Key>) {
         for key in lanes.keys where !keys.contains(key) {
-            while let job = lanes[key]?.waiting.next() { job.point.lane.ledger.gave(back: job.bytes) }
+            while let job = lanes[key]?.waiting.popFirst() { job.point.lane.ledger.gave(back: job.bytes) }
         }
         for key in lanes.keys where !keys.contains(key) && lanes[key]?.active == 0 { lanes[key] = nil }
     }

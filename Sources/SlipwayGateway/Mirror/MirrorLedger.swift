@@ -6,6 +6,8 @@ import Synchronization
 /// Touched by mirrored exchanges alone; plain atomic numbers, so that no loop waits for another.
 final class MirrorLedger: Sendable {
     private let waitingBytes = Atomic<Int>(0)
+    /// Of the exchange that was let in last.
+    private let lastBytes = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
     private let overBudget = Atomic<Int>(0)
     private let skipped = Atomic<Int>(0)
@@ -15,9 +17,18 @@ final class MirrorLedger: Sendable {
 
     /// Whether there is room in the queue, which the bytes then take. True owes a call of `gave(back:)`.
     func takes(_ bytes: Int, limit: Int) -> Bool {
-        if waitingBytes.add(bytes, ordering: .relaxed).newValue <= limit { return true }
-        gave(back: bytes)
-        return false
+        guard waitingBytes.add(bytes, ordering: .relaxed).newValue <= limit else {
+            gave(back: bytes)
+            return false
+        }
+        lastBytes.store(bytes, ordering: .relaxed)
+        return true
+    }
+
+    /// Whether an exchange that is as long as the last one would find room: what would not need not be copied. An empty queue has room
+    /// for each that may wait at all.
+    func hasRoom(limit: Int) -> Bool {
+        waitingBytes.load(ordering: .relaxed) + lastBytes.load(ordering: .relaxed) <= limit
     }
 
     func gave(back bytes: Int) { waitingBytes.subtract(bytes, ordering: .relaxed) }

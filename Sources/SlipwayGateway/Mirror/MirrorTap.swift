@@ -51,19 +51,22 @@ final class MirrorTap {
     }
 
     /// The exchange has ended: from here on the mirror goes on by itself.
-    func ended(_ outcome: Outcome, latency: Duration, timeToFirstToken: Duration?, at now: Timestamp) {
+    ///
+    /// - Returns: what is left to ask a shadow.
+    func ended(_ outcome: Outcome, latency: Duration, timeToFirstToken: Duration?, at now: Timestamp) -> MirrorJob? {
         guard !isTooLong else { return leaveOut { $0.noteSkipped() } }
         guard outcome != .cancelled else { return leaveOut { $0.noteUnanswered() } }
         var production = MirrorAnswer(answer.captured(api: api, ending: .init(outcome)), latency: latency)
         production.timeToFirstToken = timeToFirstToken
         production.outcome = outcome
         let request = MirrorRequest(head, body: request)
-        if let shadow = targets.shadow { shadow.take(request, production, id, api, config, at: now) }
         if let recorder = targets.recorder { recorder.take(request, production, id, of: version, at: now) }
+        return targets.shadow?.job(request, production, id, api, config, at: now)
     }
 
-    private func leaveOut(_ note: (MirrorLedger) -> Void) {
+    private func leaveOut(_ note: (MirrorLedger) -> Void) -> MirrorJob? {
         for ledger in targets.ledgers { note(ledger) }
+        return nil
     }
 }
 
@@ -71,17 +74,21 @@ final class MirrorTap {
 extension MirrorTap: Sendable {}
 
 extension MirrorTargets.Shadow {
-    fileprivate func take(
+    /// Nil where there is no room for it.
+    fileprivate func job(
         _ request: MirrorRequest,
         _ production: MirrorAnswer,
         _ id: RequestID,
         _ api: APIKind,
         _ config: Overlay?,
         at now: Timestamp
-    ) {
+    ) -> MirrorJob? {
         let ledger = point.lane.ledger
         // A recording beside it may keep more.
-        guard request.body.count <= limit else { return ledger.noteSkipped() }
+        guard request.body.count <= limit else {
+            ledger.noteSkipped()
+            return nil
+        }
         let job = MirrorJob(
             point: point,
             id: id,
@@ -92,8 +99,11 @@ extension MirrorTargets.Shadow {
             asksTwice: asksTwice,
             config: config
         )
-        guard ledger.takes(job.bytes, limit: point.assignment.plan.queueBytes) else { return ledger.noteDropped() }
-        point.lane.take(job)
+        guard ledger.takes(job.bytes, limit: point.assignment.plan.queueBytes) else {
+            ledger.noteDropped()
+            return nil
+        }
+        return job
     }
 }
 

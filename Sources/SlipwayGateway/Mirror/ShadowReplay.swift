@@ -69,10 +69,9 @@ package struct ShadowReplay: Sendable {
 
     /// As many as may wait.
     private func send(_ waiting: inout ArraySlice<MirrorJob>) {
-        while let job = waiting.first, point.lane.ledger.takes(job.bytes, limit: max(Self.queueBytes, job.bytes)) {
-            point.lane.take(job)
-            waiting.removeFirst()
-        }
+        let jobs = waiting.prefix { point.lane.ledger.takes($0.bytes, limit: max(Self.queueBytes, $0.bytes)) }
+        waiting.removeFirst(jobs.count)
+        point.lane.take(Array(jobs))
     }
 
     private func job(_ exchange: RecordedExchange, _ headers: [Overlay.Header]) throws(ReplayError) -> MirrorJob {

@@ -38,7 +38,7 @@ struct FlagURLWatch: ServiceLifecycle.Service {
             } else {
                 memory = nil
             }
-            do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+            do { try await Task.sleep(for: memory == nil ? .seconds(1) : .milliseconds(100)) } catch { return }
         }
     }
 

@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         KeptMemory.keep()
+        AllowedCores.limitLoops()
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = ManifestFile(path: config)
         let manifest = try file.loadOrExit()

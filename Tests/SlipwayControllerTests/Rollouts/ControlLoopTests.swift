@@ -39,6 +39,23 @@ import Testing
         #expect(generations == generations.sorted() && Set(generations).count == generations.count)
     }
 
+    /// Between ticks the loop is woken for looks that are due, and for nothing else.
+    @Test func aJudgeSitsWhereOneDecides() async throws {
+        let plain = try await ControlBench()
+        _ = try await plain.start("v2")
+        await plain.loop.tick()
+        #expect(!plain.board.isJudging)
+        var plan = ControlBench.plan()
+        plan.guardrails = AnalysisPlan(id: "judge", method: .sequential)
+        let judged = try await ControlBench(manifest: ControlBench.manifest(plan: plan))
+        await judged.loop.tick()
+        #expect(!judged.board.isJudging)
+        let id = try #require(try await judged.start("v2"))
+        #expect(judged.board.isJudging)
+        try await judged.command(.abort(reason: nil), id)
+        #expect(!judged.board.isJudging)
+    }
+
     /// FIELD 12: one owner a field, and a settled state makes no further writes.
     @Test func aSettledRolloutWritesNothingMore() async throws {
         let bench = try await ControlBench()

@@ -11,9 +11,9 @@ package struct ShadowMatch: Hashable, Codable, Sendable {
     }
 
     package func matches(path: Substring, header: (String) -> String?) -> Bool {
-        guard path.hasPrefix(pathPrefix) else { return false }
-        let rest = path.dropFirst(pathPrefix.count)
-        guard pathPrefix.hasSuffix("/") || rest.isEmpty || rest.first == "/" else { return false }
+        let (path, prefix, slash) = (path.utf8, pathPrefix.utf8, UInt8(ascii: "/"))
+        guard path.starts(with: prefix) else { return false }
+        guard prefix.last == slash || path.dropFirst(prefix.count).first ?? slash == slash else { return false }
         return headers.allSatisfy { header($0.name) == $0.value }
     }
 }
