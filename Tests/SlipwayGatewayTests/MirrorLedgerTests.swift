@@ -30,4 +30,12 @@ struct MirrorLedgerTests {
         ledger.gave(back: 100)
         #expect(ledger.hasRoom(limit: 100))
     }
+
+    @Test func whatNobodyGetsToForLongFindsNoRoom() {
+        let ledger = MirrorLedger()
+        for _ in 0..<MirrorLedger.mostWaiting { #expect(ledger.hasRoom(limit: .max) && ledger.takes(0, limit: .max)) }
+        #expect(!ledger.hasRoom(limit: .max))
+        ledger.gave(back: 0)
+        #expect(ledger.hasRoom(limit: .max))
+    }
 }

@@ -22,11 +22,12 @@ package struct StageEvidence: Codable, Sendable {
 
     package init(stage: StageID) { self.stage = stage }
 
-    /// Adds what belongs to this stage; whether anything did.
+    /// Adds what belongs to this stage; whether the canary's figures changed, on which all decisions rest. What stable's alone come to can wait
+    /// for the next tick.
     package mutating func add(_ batch: TallyBatch) -> Bool {
         var isTouched = false
         for (subject, tally) in batch.tallies where subject.stage == stage {
-            isTouched = true
+            if subject.role == .canary { isTouched = true }
             add(tally, role: subject.role, second: batch.at.microseconds / 1_000_000)
         }
         return isTouched

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// Production's loops hand jobs over and forget them. Both threads begin with the first shadow; without one there is nothing.
 final class Mirror: Sendable {
-    private static let flushInterval = TimeAmount.milliseconds(100)
+    private static let flushInterval = TimeAmount.milliseconds(500)
     /// Pairs that models are asked about at a time; of those beyond no text is compared.
     private static let maxReviews = 32
 

@@ -5,7 +5,11 @@ import Synchronization
 ///
 /// Touched by mirrored exchanges alone; plain atomic numbers, so that no loop waits for another.
 final class MirrorLedger: Sendable {
+    /// Exchanges beyond it are not worth a copy: a shadow that is so far behind will not be asked about them for a long time.
+    static let mostWaiting = 4096
+
     private let waitingBytes = Atomic<Int>(0)
+    private let waiting = Atomic<Int>(0)
     /// Of the exchange that was let in last.
     private let lastBytes = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
@@ -17,6 +21,7 @@ final class MirrorLedger: Sendable {
 
     /// Whether there is room in the queue, which the bytes then take. True owes a call of `gave(back:)`.
     func takes(_ bytes: Int, limit: Int) -> Bool {
+        waiting.add(1, ordering: .relaxed)
         guard waitingBytes.add(bytes, ordering: .relaxed).newValue <= limit else {
             gave(back: bytes)
             return false
@@ -28,10 +33,14 @@ final class MirrorLedger: Sendable {
     /// Whether an exchange that is as long as the last one would find room: what would not need not be copied. An empty queue has room
     /// for each that may wait at all.
     func hasRoom(limit: Int) -> Bool {
-        waitingBytes.load(ordering: .relaxed) + lastBytes.load(ordering: .relaxed) <= limit
+        guard waiting.load(ordering: .relaxed) < Self.mostWaiting else { return false }
+        return waitingBytes.load(ordering: .relaxed) + lastBytes.load(ordering: .relaxed) <= limit
     }
 
-    func gave(back bytes: Int) { waitingBytes.subtract(bytes, ordering: .relaxed) }
+    func gave(back bytes: Int) {
+        waiting.subtract(1, ordering: .relaxed)
+        waitingBytes.subtract(bytes, ordering: .relaxed)
+    }
 
     func noteDropped() { dropped.add(1, ordering: .relaxed) }
     func noteOverBudget() { overBudget.add(1, ordering: .relaxed) }
