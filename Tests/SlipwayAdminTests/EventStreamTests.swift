@@ -10,7 +10,7 @@ import Testing
     @Test func everyDecisionComesToTheReader() async throws {
         let types = try await AdminFixture.serve { fixture, address in
             let events = try await SlipwayClient(server: "http://\(address)", timeout: .minutes(10)).events()
-            _ = try await fixture.controller.start("v1.3", of: "support")
+            _ = try await fixture.controller.start(.version("v1.3"), of: "support")
             _ = try await fixture.controller.command(.abort(reason: nil), "support-1")
             return try await events.prefix(3).reduce(into: []) { $0.append($1.type) }
         }
@@ -21,7 +21,7 @@ import Testing
         let text = try await AdminFixture.serve { fixture, address in
             let request = HTTPClientRequest(url: "http://\(address)/api/v1/events")
             let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
-            _ = try await fixture.controller.start("v1.3", of: "support")
+            _ = try await fixture.controller.start(.version("v1.3"), of: "support")
             return try await response.body.text { $0.contains("weight_set") }
         }
         #expect(text.hasPrefix(": slipway\n\nevent: started\nid: support-1/1.0\ndata: {"))

@@ -145,15 +145,6 @@ extension Controller {
     package func events() -> AsyncStream<ControllerEvent> { board.events() }
 
     package func start(
-        _ version: VersionID,
-        of service: ServiceID,
-        strategy: StrategyID? = nil,
-        supersede: Bool = false
-    ) async throws(ControllerError) -> RolloutStatus {
-        try await start(.version(version), of: service, strategy: strategy, supersede: supersede)
-    }
-
-    package func start(
         _ target: RolloutTarget,
         of service: ServiceID,
         strategy: StrategyID? = nil,

@@ -60,7 +60,7 @@ final class DemoShow: ServiceLifecycle.Service {
         let (service, version) = (ServiceID(DemoManifest.service), VersionID(DemoManifest.version(number)))
         let stable = instance.controller.status.services[service]?.record.stable ?? ""
         let events = instance.controller.events()
-        let rollout = try await instance.controller.start(version, of: service).rollout
+        let rollout = try await instance.controller.start(.version(version), of: service).rollout
         let narrator = DemoNarrator(style: style, startedAt: rollout.startedAt)
         narrator.heading("\(version)", over: "\(stable)", scenario).forEach(say)
         try await tell(try await instance.controller.journal(of: rollout.id), narrator)
