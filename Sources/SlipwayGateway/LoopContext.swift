@@ -170,7 +170,7 @@ extension LoopContext {
         if arm.isOnTrial(by: observation) { handOverSoon() }
     }
 
-    /// Sent after the tick.
+    /// Sent after one of the next ticks.
     func add(_ job: MirrorJob) {
         outbox.add(job)
         wake()
@@ -241,12 +241,13 @@ extension LoopContext {
         pool.expire(at: now)
         flagStreams.ticked(at: now)
         if drained == nil { healthWatch?.ticked(at: now, in: self) }
-        handOver()
+        outbox.ticked()
+        handOverTallies()
         endDrainIfLate()
-        if !connections.isEmpty || pool.openCount > 0 || !accumulator.isEmpty || !accessEntries.isEmpty || isWatching {
-            wake()
-        }
+        if !connections.isEmpty || pool.openCount > 0 || hasSomethingToSend || isWatching { wake() }
     }
+
+    private var hasSomethingToSend: Bool { !accumulator.isEmpty || !accessEntries.isEmpty || !outbox.isEmpty }
 
     private var isWatching: Bool { drained == nil && healthWatch?.isEmpty == false }
 
@@ -269,6 +270,10 @@ extension LoopContext {
 
     func handOver() {
         outbox.handOver()
+        handOverTallies()
+    }
+
+    private func handOverTallies() {
         handOverAccess()
         if let batch = accumulator.handOver(at: clock.wall()) { report(batch) }
     }

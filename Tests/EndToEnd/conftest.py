@@ -116,6 +116,8 @@ class Process:
         self._process.wait(PATIENCE)
         self._reader.join(PATIENCE)
         self._process.stdout.close()
+        # NIO's words for work that is left when its loop ends.
+        assert "Cannot schedule tasks" not in self.output, self.output
 
 
 class Mock:

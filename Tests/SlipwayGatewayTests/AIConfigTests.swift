@@ -181,10 +181,8 @@ struct AIConfigTests {
 
     @Test func aShadowIsAskedWithTheSameVariant() async throws {
         let shadow = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        var plan = ShadowPlan(share: .full)
-        plan.noiseShare = .none
         try await Self.run {
-            $0.shadow = (plan, shadow.port)
+            $0.shadow = (.everything, shadow.port)
             $0.canaryOverlay = Overlay(model: "shadow", parameters: [.init("top_p", .integer(1))])
         } _: { harness, client in
             try await withThrowingTaskGroup(of: Void.self) { tasks in

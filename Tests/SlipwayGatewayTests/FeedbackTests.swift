@@ -87,9 +87,10 @@ struct FeedbackTests {
     }
 
     @Test func aDayLaterItIsUnknown() async throws {
+        let now = GatewayClock.system.wall()
         let later = Mutex(Duration.zero)
         try await Harness.run {
-            $0.wall = { GatewayClock.system.wall() + later.withLock { $0 } }
+            $0.wall = { now + later.withLock { $0 } }
         } _: { harness in
             let client = try await harness.client()
             let id = try await Self.exchange(harness, client)

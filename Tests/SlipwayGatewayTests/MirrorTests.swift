@@ -26,15 +26,9 @@ struct MirrorTests {
             + "content-length: \(body.utf8.count)\r\n\r\n" + body
     }
 
-    private static var everything: ShadowPlan {
-        var plan = ShadowPlan(share: .full)
-        plan.noiseShare = .none
-        return plan
-    }
-
     /// A gateway with a shadow, and its mirror at work.
     private static func run(
-        _ plan: ShadowPlan = everything,
+        _ plan: ShadowPlan = .everything,
         overlay: Overlay = .none,
         port: Int? = nil,
         _ body: (Harness, _ shadow: ScriptedUpstream, WireConnection) async throws -> Void
@@ -89,7 +83,7 @@ struct MirrorTests {
     }
 
     @Test func productionIsAskedTwiceForItsNoise() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.noiseShare = .full
         try await Self.run(plan) { harness, shadow, client in
             _ = try await Self.ask(harness, client)
@@ -138,18 +132,17 @@ struct MirrorTests {
     }
 
     @Test func aShadowThatHangsTimesOutAndUsersGoOn() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.timeout = .milliseconds(50)
-        try await Self.run(plan) { harness, shadow, client in
+        try await Self.run(plan) { harness, _, client in
             _ = try await Self.ask(harness, client)
-            _ = try await shadow.accept().receiveMessage()
             let news = try await harness.shadowNews { scores, _ in scores.count == 1 }
             #expect(news.scores.first?.score.shadow.outcome == .timeout)
         }
     }
 
     @Test func aShadowThatFloodsIsCutOff() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.maxBodyBytes = 1000
         try await Self.run(plan) { harness, shadow, client in
             _ = try await Self.ask(harness, client)
@@ -184,7 +177,7 @@ struct MirrorTests {
 
     /// What does not fit the queue is dropped and counted; nothing waits for it.
     @Test func aFullQueueDrops() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.queueBytes = 100
         try await Self.run(plan) { harness, _, client in
             _ = try await Self.ask(harness, client)
@@ -194,7 +187,7 @@ struct MirrorTests {
     }
 
     @Test func whatIsComparedMakesRoomForTheNext() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.queueBytes = 3000
         try await Self.run(plan) { harness, shadow, client in
             try await client.send(Self.request())
@@ -228,7 +221,7 @@ struct MirrorTests {
     ) async throws {
         let shadow = try await ScriptedUpstream.start(on: Harness.clientGroup)
         try await Harness.run {
-            $0.shadow = (everything, shadow.port)
+            $0.shadow = (.everything, shadow.port)
             $0.tuning.tick = .hours(1)
         } _: { harness in
             try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -264,7 +257,7 @@ struct MirrorTests {
     }
 
     @Test func aBudgetEnds() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.budget.requests = 0
         try await Self.run(plan) { harness, _, client in
             _ = try await Self.ask(harness, client)
@@ -273,7 +266,7 @@ struct MirrorTests {
     }
 
     @Test func longBodiesAreNotShadowed() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.maxBodyBytes = 10
         try await Self.run(plan) { harness, _, client in
             _ = try await Self.ask(harness, client)
@@ -282,7 +275,7 @@ struct MirrorTests {
     }
 
     @Test func whatDoesNotMatchIsLeftAlone() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         plan.match = ShadowMatch(headers: [.init("x-team", "a")])
         try await Self.run(plan) { harness, shadow, client in
             try await client.send(Self.request())
@@ -305,7 +298,7 @@ struct MirrorTests {
 
     /// Answers that wait to be compared count, too: a shadow that talks much cannot fill the memory.
     @Test func longAnswersHoldTheNextRequestBack() async throws {
-        var plan = Self.everything
+        var plan = ShadowPlan.everything
         (plan.concurrency, plan.queueBytes) = (1, 10_000)
         let shadow = try await ScriptedUpstream.start(on: Harness.clientGroup)
         let asked = Count()
@@ -345,7 +338,7 @@ struct MirrorTests {
             tasks.addTask { await mirror.run() }
             tasks.cancelAll()
         }
-        let late = ShadowAssignment(rollout: "r", attempt: 1, version: "v", salt: 1, plan: Self.everything)
+        let late = ShadowAssignment(rollout: "r", attempt: 1, version: "v", salt: 1, plan: ShadowPlan.everything)
         let hasLane = mirror.lane(of: late) != nil
         #expect(!hasLane)
     }

@@ -22,10 +22,10 @@ struct MirrorThreadsTests {
     @Test func bothStandBack() async throws {
         let before = Self.niceness
         let threads = MirrorThreads()
-        let asking = try await threads.asking.submit { (Self.niceness, Self.isBatch) }.get()
+        let asking = try await threads.asking.loop.submit { (Self.niceness, Self.isBatch) }.get()
         let expected = (max(before, MirrorThreads.niceness), true)
         #expect(asking == expected)
-        let comparing = await withTaskExecutorPreference(threads.comparing) { (Self.niceness, Self.isBatch) }
+        let comparing = await withTaskExecutorPreference(threads.comparing.executor) { (Self.niceness, Self.isBatch) }
         #expect(comparing == expected)
         await threads.end()
     }

@@ -111,11 +111,8 @@ struct RecordingTests {
 
     @Test func aShadowBesideItGetsTheSameRequest() async throws {
         let shadow = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        var plan = ShadowPlan(share: .full)
-        plan.noiseShare = .none
         try await Self.run {
-            [plan] in
-            $0.shadow = (plan, shadow.port)
+            $0.shadow = (.everything, shadow.port)
         } _: { harness, client in
             let recorder = try #require(await harness.gateway.record("support", RecordingPlan(count: 1)))
             try await Self.ask(harness, client)
@@ -150,7 +147,7 @@ struct RecordingTests {
     }
 
     private static func replay(_ stable: ScriptedUpstream, _ version: ScriptedUpstream) throws -> ShadowReplay {
-        var plan = ShadowPlan(share: .full)
+        var plan = ShadowPlan.everything
         plan.noiseShare = .full
         let service = Service(
             id: "support",

@@ -8,7 +8,8 @@ import Synchronization
 /// All changes pass through one stream with one consumer. Reads are answered from a value that the loop published last.
 package final class Controller: ServiceLifecycle.Service, Sendable {
     enum Input: Sendable {
-        case tallies(TallyBatch)
+        /// Tallies came that cannot wait for the tick.
+        case tallies
         case shadows(ShadowNews)
         case tick
         case pulse
@@ -23,13 +24,19 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     let board: StatusBoard
     private let loop: ControlLoop
     let store: any Store
+    /// Taken in before whatever comes next.
+    private let tallies = Mutex<[TallyBatch]>([])
+    private let clock: ControllerClock
     private let tick: Duration
+    private let executor: (any TaskExecutor)?
     private let questions: AsyncStream<MetricQuestion>
     private let source: any MetricSource
     private let jobs: JobDesk
 
     /// Reads the store, and creates what a first start needs; nothing is published before `run`, except the snapshot that
     /// `firstSnapshot` tells.
+    ///
+    /// - Parameter executor: has the control loop's work done; Swift's pool where there is none. The clock's `sleep` had better wake no other.
     package init(
         manifest: Manifest,
         store: any Store,
@@ -38,6 +45,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         metrics source: any MetricSource = PrometheusSource(),
         performers: [any JobPerformer] = [],
         environments: any EnvironmentKeeper = NoEnvironmentKeeper(),
+        executor: (any TaskExecutor)? = nil,
         logger: Logger,
         publish: @escaping @Sendable (Snapshot) -> Void
     ) async throws {
@@ -48,7 +56,9 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         jobs = JobDesk(performers: performers)
         board = StatusBoard(manifest: manifest)
         self.store = store
+        self.clock = clock
         self.tick = tick
+        self.executor = executor
         loop = ControlLoop(
             manifest: manifest,
             store: store,
@@ -70,10 +80,10 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
     package func run() async throws {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.keepTime() }
+                group.addTask(executorPreference: self.executor) { await self.keepTime() }
                 group.addTask { await self.askSources() }
                 group.addTask { [feed, jobs] in await jobs.run { feed.yield(.job($0)) } }
-                await self.consume()
+                await withTaskExecutorPreference(self.executor) { await self.consume() }
                 group.cancelAll()
             }
         } onGracefulShutdown: {
@@ -85,8 +95,9 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
 
     private func consume() async {
         for await input in inputs {
+            await takeTallies()
             switch input {
-            case .tallies(let batch): await loop.take(batch)
+            case .tallies: break
             case .shadows(let news): await loop.take(news)
             case .tick: await loop.tick()
             case .pulse: await loop.pulse()
@@ -96,6 +107,15 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
             case .request(let request, let reply): reply.resume(returning: await loop.answer(request))
             }
         }
+        await takeTallies()
+    }
+
+    private func takeTallies() async {
+        let batches = tallies.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for batch in batches { await loop.take(batch) }
     }
 
     /// Each question at once, beside the others. Ends, with what is still open, when the controller does.
@@ -119,13 +139,13 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
 
     /// While a judge sits, its looks are taken when they are due and not only at the next tick.
     private func untilNextTick() async throws {
-        guard board.isJudging else { return try await Task.sleep(for: tick) }
+        guard board.isJudging else { return try await clock.sleep(tick) }
         let pulses = max(1, Int(tick / Self.pulse))
         for _ in 1..<pulses {
-            try await Task.sleep(for: Self.pulse)
+            try await clock.sleep(Self.pulse)
             if board.isJudging { feed.yield(.pulse) }
         }
-        try await Task.sleep(for: tick - Self.pulse * (pulses - 1))
+        try await clock.sleep(tick - Self.pulse * (pulses - 1))
     }
 
     private static let pulse = Duration.milliseconds(10)
@@ -133,8 +153,11 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
 
 /// What the gateway and the admin API call.
 extension Controller {
-    /// Hands over an event loop's figures. Never waits.
-    package func report(_ batch: TallyBatch) { feed.yield(.tallies(batch)) }
+    /// Hands over an event loop's figures. Never waits; what decides nothing by itself wakes nobody before the tick.
+    package func report(_ batch: TallyBatch) {
+        tallies.withLock { $0.append(batch) }
+        if batch.mayDecide { feed.yield(.tallies) }
+    }
 
     /// Hands over what a gateway's mirror compared. Never waits.
     package func report(_ news: ShadowNews) { feed.yield(.shadows(news)) }

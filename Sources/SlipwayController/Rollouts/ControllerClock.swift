@@ -5,10 +5,17 @@ import SlipwayCore
 package struct ControllerClock: Sendable {
     package var now: @Sendable () -> Timestamp
     package var random: @Sendable () -> UInt64
+    /// Returns when the time has passed, and throws when the task is cancelled.
+    package var sleep: @Sendable (Duration) async throws -> Void
 
-    package init(now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> UInt64) {
+    package init(
+        now: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> UInt64,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
         self.now = now
         self.random = random
+        self.sleep = sleep
     }
 
     package static let system = ControllerClock(

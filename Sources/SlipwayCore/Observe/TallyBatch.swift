@@ -14,4 +14,12 @@ package struct TallyBatch: Hashable, Sendable {
         self.tallies = tallies
         self.at = at
     }
+
+    /// Whether a rollout may turn on it at once: a canary answered, somebody failed, or users said something.
+    package var mayDecide: Bool {
+        !feedback.isEmpty || tallies.keys.contains { $0.role == .canary }
+            || exhibits.contains { subject, exhibits in
+                subject.stage != nil && (subject.role == .canary || exhibits.contains { $0.outcome != .ok })
+            }
+    }
 }

@@ -45,8 +45,8 @@ final class Mirror: Sendable {
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
     /// Of the one that compares, once it is there.
-    private let begun: AsyncStream<LoopExecutor>
-    private let begin: AsyncStream<LoopExecutor>.Continuation
+    private let begun: AsyncStream<any TaskExecutor>
+    private let begin: AsyncStream<any TaskExecutor>.Continuation
     /// Reviews under way. Not counted by the items: those of many a pair may wait before a review's own.
     private let asking = Atomic(0)
 
@@ -87,7 +87,7 @@ final class Mirror: Sendable {
 
     private func makeDesk(_ state: inout State) -> NIOLoopBoundBox<MirrorDesk> {
         let threads = MirrorThreads()
-        let loop = threads.asking
+        let loop = threads.asking.loop
         let feed = feed
         let desk = MirrorDesk(
             loop: loop,
@@ -99,7 +99,7 @@ final class Mirror: Sendable {
         loop.scheduleRepeatedTask(initialDelay: Self.flushInterval, delay: Self.flushInterval) { _ in feed.yield(.flush)
         }
         (state.threads, state.desk) = (threads, box)
-        begin.yield(threads.comparing)
+        begin.yield(threads.comparing.executor)
         return box
     }
 
@@ -165,10 +165,12 @@ final class Mirror: Sendable {
     }
 
     private func stop() async {
-        let threads = state.withLock { state in
+        let (threads, desk) = state.withLock { state in
             defer { state = State(isStopped: true) }
-            return state.threads
+            return (state.threads, state.desk)
         }
+        // In the order of the loop's queue: before it is told to end.
+        desk?.eventLoop.execute { desk?.value.stop() }
         await threads?.end()
     }
 }

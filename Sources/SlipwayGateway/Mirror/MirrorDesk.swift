@@ -30,6 +30,8 @@ final class MirrorDesk {
     private var lanes: [Mirror.Key: Lane] = [:]
     private var spending: [ServiceID: ShadowBudget.Spending]
     private var origins: [Origin.Key: MirrorOrigin] = [:]
+    /// After it nobody is asked any more.
+    private(set) var hasStopped = false
 
     init(
         loop: any EventLoop,
@@ -46,6 +48,7 @@ final class MirrorDesk {
     }
 
     func take(_ job: MirrorJob) {
+        guard !hasStopped else { return }
         let key = Mirror.Key(job.point.assignment)
         lanes[key, default: Lane(job.point.assignment.plan)].waiting.append(job)
         advance(key)
@@ -128,6 +131,12 @@ final class MirrorDesk {
         change(&spent)
         spending[point.service] = spent
         point.lane.ledger.note(spent)
+    }
+
+    /// Who is asked now is not waited for: his connection ends with the loop.
+    func stop() {
+        hasStopped = true
+        lanes = [:]
     }
 
     /// Those of other shadows that wait will not be sent.

@@ -32,6 +32,7 @@ final class MirrorOrigin {
     func closed(_ connection: MirrorConnection) { _ = idle.closed(connection) }
 
     func open(for call: MirrorCall) {
+        guard !desk.hasStopped else { return call.connectionFailed() }
         let (key, origin) = (origin.key, self)
         let bound = NIOLoopBound(origin, eventLoop: desk.loop)
         let bootstrap = ClientBootstrap(group: desk.loop)

@@ -49,14 +49,21 @@ struct Instance: Sendable {
         let (relay, flags) = (SnapshotRelay(), FlagFeed())
         let reviewer = ShadowReviewer()
         let system = RunningSystem()
+        let thread = QuietThread(niceness: controllerNiceness)
         let controller = try await Controller(
             manifest: manifest,
             store: store,
+            clock: ControllerClock(
+                now: ControllerClock.system.now,
+                random: ControllerClock.system.random,
+                sleep: { try await thread.sleep(for: $0) }
+            ),
             performers: [
                 EnvironmentDeployer(supervisor: supervisor), CheckPerformer(),
                 ItemPerformer(folder: supervisor.programFolder, system: system),
             ],
             environments: supervisor,
+            executor: thread.executor,
             logger: logger,
             publish: {
                 relay.publish($0)
@@ -111,6 +118,9 @@ struct Instance: Sendable {
         system.connect(to: instance)
         return instance
     }
+
+    /// Worth a third of a core that is full: a request does not wait for the books, and a canary is taken back within milliseconds all the same.
+    private static let controllerNiceness: CInt = 3
 
     /// For whoever wants to know later who has kept what users said.
     private static func metadata(_ service: ServiceID, _ plan: RecordingPlan) -> Logger.Metadata {
