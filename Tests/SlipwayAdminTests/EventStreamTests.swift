@@ -20,7 +20,7 @@ import Testing
     @Test func eventNamesItsTypeAndItsPlaceInTheJournal() async throws {
         let text = try await AdminFixture.serve { fixture, address in
             let request = HTTPClientRequest(url: "http://\(address)/api/v1/events")
-            let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
+            let response = try await HTTPClient.patient.execute(request, timeout: .minutes(10))
             _ = try await fixture.controller.start(.version("v1.3"), of: "support")
             return try await response.body.text { $0.contains("weight_set") }
         }
@@ -31,7 +31,7 @@ import Testing
     @Test func silenceIsBrokenByHeartbeats() async throws {
         let text = try await AdminFixture.serve(heartbeat: .milliseconds(5)) { _, address in
             let request = HTTPClientRequest(url: "http://\(address)/api/v1/events")
-            let response = try await HTTPClient.shared.execute(request, timeout: .minutes(10))
+            let response = try await HTTPClient.patient.execute(request, timeout: .minutes(10))
             return try await response.body.text { $0.contains("heartbeat") }
         }
         #expect(text.contains(": heartbeat\n\n"))

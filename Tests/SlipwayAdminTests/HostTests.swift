@@ -28,7 +28,7 @@ import Testing
             var request = HTTPClientRequest(url: "http://\(address)/api/v1/services")
             request.headers.add(name: "host", value: host)
             if let token { request.headers.add(name: "authorization", value: "Bearer \(token.revealed())") }
-            return Int(try await HTTPClient.shared.execute(request, timeout: .minutes(10)).status.code)
+            return Int(try await HTTPClient.patient.execute(request, timeout: .minutes(10)).status.code)
         }
     }
 }

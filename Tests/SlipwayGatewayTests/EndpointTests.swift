@@ -120,7 +120,7 @@ struct EndpointTests {
             $0.health = HealthCheck(
                 path: "/healthz",
                 interval: .seconds(1),
-                timeout: .seconds(100),
+                timeout: .seconds(3600),
                 successes: 1,
                 failures: 1
             )
@@ -145,7 +145,7 @@ struct EndpointTests {
 
     @Test func endpointsThatAreAllUnwellAreAllUsed() async throws {
         try await Self.run {
-            $0.health = HealthCheck(path: "/healthz", timeout: .seconds(100), failures: 1)
+            $0.health = HealthCheck(path: "/healthz", timeout: .seconds(3600), failures: 1)
         } first: {
             $0.startLine.contains("/healthz") ? .sendAndClose(Self.broken) : .send(FaultTests.ok)
         } second: {
