@@ -137,7 +137,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         }
     }
 
-    /// While a judge sits, its looks are taken when they are due and not only at the next tick.
+    /// While a judge sits, its looks are taken when they are due and not only at the next tick, and it hears of what went well.
     private func untilNextTick() async throws {
         guard board.isJudging else { return try await clock.sleep(tick) }
         let pulses = max(1, Int(tick / Self.pulse))
@@ -148,7 +148,7 @@ package final class Controller: ServiceLifecycle.Service, Sendable {
         try await clock.sleep(tick - Self.pulse * (pulses - 1))
     }
 
-    private static let pulse = Duration.milliseconds(10)
+    private static let pulse = Duration.milliseconds(20)
 }
 
 /// What the gateway and the admin API call.

@@ -15,11 +15,12 @@ package struct TallyBatch: Hashable, Sendable {
         self.at = at
     }
 
-    /// Whether a rollout may turn on it at once: a canary answered, somebody failed, or users said something.
+    /// Whether a rollout may turn on it at once: a canary's figures, a failure while one is under way, or what users said. That an exchange went
+    /// well is heard in time by the judge's clock.
     package var mayDecide: Bool {
         !feedback.isEmpty || tallies.keys.contains { $0.role == .canary }
             || exhibits.contains { subject, exhibits in
-                subject.stage != nil && (subject.role == .canary || exhibits.contains { $0.outcome != .ok })
+                subject.stage != nil && exhibits.contains { $0.outcome != .ok }
             }
     }
 }

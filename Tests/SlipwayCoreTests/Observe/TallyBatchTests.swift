@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         batch { $0.tallies = [subject(.canary): Tally()] },
-        batch { $0.exhibits = [subject(.canary): [exhibit(.ok)]] },
+        batch { $0.exhibits = [subject(.canary): [exhibit(.timeout)]] },
         batch { $0.exhibits = [subject(.stable): [exhibit(.ok), exhibit(.error)]] },
         batch {
             let id = RequestID(random: 1, 1)
@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         batch { _ in },
         batch { $0.tallies = [subject(.stable): Tally()] },
-        batch { $0.exhibits = [subject(.stable): [exhibit(.ok)]] },
+        batch { $0.exhibits = [subject(.stable): [exhibit(.ok)], subject(.canary): [exhibit(.ok)]] },
         batch { $0.exhibits = [subject(.stable, stage: nil): [exhibit(.error)]] },
     ])
     func itWaitsForTheTick(_ batch: TallyBatch) { #expect(!batch.mayDecide) }
