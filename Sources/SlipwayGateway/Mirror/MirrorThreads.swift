@@ -1,5 +1,3 @@
-import NIOCore
-
 /// The mirror's two threads.
 struct MirrorThreads: Sendable {
     /// Worth a tenth of a core that is full: no more, for nobody waits for them, and no less, for when the shadow's answers came is compared
