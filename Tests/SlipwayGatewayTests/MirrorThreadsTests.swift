@@ -1,4 +1,5 @@
 #if os(Linux)
+import Foundation
 import NIOCore
 import SlipwayCore
 import Synchronization
@@ -27,6 +28,17 @@ struct MirrorThreadsTests {
         #expect(asking == expected)
         let comparing = await withTaskExecutorPreference(threads.comparing.executor) { (Self.niceness, Self.isBatch) }
         #expect(comparing == expected)
+        await threads.end()
+    }
+
+    private static func name(of thread: QuietThread) async throws -> String {
+        try await thread.loop.submit { try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8) }.get()
+    }
+
+    @Test func bothHaveNames() async throws {
+        let threads = MirrorThreads()
+        #expect(try await Self.name(of: threads.asking) == "slipway-mirror\n")
+        #expect(try await Self.name(of: threads.comparing) == "slipway-compare\n")
         await threads.end()
     }
 

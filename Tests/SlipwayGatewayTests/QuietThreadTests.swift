@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct QuietThreadTests {
     @Test func itWorksAndSleepsOnItsOwnThread() async throws {
-        let thread = QuietThread(niceness: 10)
+        let thread = QuietThread("test", niceness: 10)
         try await withTaskExecutorPreference(thread.executor) {
             #expect(thread.loop.inEventLoop)
             try await thread.sleep(for: .milliseconds(1))
@@ -16,7 +16,7 @@ struct QuietThreadTests {
     }
 
     @Test func whoIsCancelledSleepsNoLonger() async throws {
-        let thread = QuietThread(niceness: 10)
+        let thread = QuietThread("test", niceness: 10)
         let sleeping = Task { try await thread.sleep(for: .seconds(3600)) }
         sleeping.cancel()
         await #expect(throws: (any Error).self) { try await sleeping.value }

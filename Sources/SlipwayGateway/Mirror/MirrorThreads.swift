@@ -4,8 +4,8 @@ struct MirrorThreads: Sendable {
     /// too, and a verdict is wanted of a busy process as well.
     static let niceness: CInt = 10
 
-    let asking = QuietThread(niceness: niceness)
-    let comparing = QuietThread(niceness: niceness)
+    let asking = QuietThread("slipway-mirror", niceness: niceness)
+    let comparing = QuietThread("slipway-compare", niceness: niceness)
 
     func end() async {
         await asking.end()

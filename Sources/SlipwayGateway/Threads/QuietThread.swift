@@ -8,11 +8,16 @@ package struct QuietThread: Sendable {
     /// Has tasks done there.
     package let executor: any TaskExecutor
 
-    /// - Parameter niceness: what the thread gets of a core that is full: with 3 a third of it, with 10 a tenth.
-    package init(niceness: CInt) {
+    /// - Parameters:
+    ///   - name: what tools call it; 15 bytes at most.
+    ///   - niceness: what the thread gets of a core that is full: with 3 a third of it, with 10 a tenth.
+    package init(_ name: String, niceness: CInt) {
         loop = group.next()
         executor = LoopExecutor(loop)
-        loop.execute { ThreadRank.stepBack(to: niceness) }
+        loop.execute {
+            ThreadRank.name(name)
+            ThreadRank.stepBack(to: niceness)
+        }
     }
 
     /// As `Task.sleep`, and wakes no other thread.

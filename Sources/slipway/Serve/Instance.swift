@@ -49,7 +49,7 @@ struct Instance: Sendable {
         let (relay, flags) = (SnapshotRelay(), FlagFeed())
         let reviewer = ShadowReviewer()
         let system = RunningSystem()
-        let thread = QuietThread(niceness: controllerNiceness)
+        let thread = QuietThread("slipway-control", niceness: controllerNiceness)
         let controller = try await Controller(
             manifest: manifest,
             store: store,
