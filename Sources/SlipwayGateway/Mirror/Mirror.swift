@@ -4,7 +4,7 @@ import Synchronization
 
 /// The mirror: sends sampled exchanges to shadows on a thread of its own, and compares the answers on another.
 ///
-///     exchange ends ──MirrorJob──► MirrorOutbox (until the loop's tick)
+///     exchange ends ──MirrorJob──► MirrorOutbox (until one of the loop's next ticks)
 ///                                      └──► MirrorDesk (own event loop: queue, budget, connections)
 ///                                              └──MirrorOutcome──► run() (one task: assemble, compare) ──ShadowNews──► controller
 ///                                                                    └─ asks models of the plan's beside it, a few pairs at a time ─┘
