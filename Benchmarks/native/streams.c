@@ -1,7 +1,11 @@
 // The client of the rows about streams: one thread, epoll, many connections of which each asks for an event stream.
 //
-//     streams run  PORT CONNECTIONS GAP_MICROSECONDS SECONDS    asks again whenever a stream has ended; prints what it saw as JSON
+//     streams run  PORT CONNECTIONS GAP_MICROSECONDS SECONDS    asks again after each stream's end; prints what it saw as JSON
 //     streams hold PORT CONNECTIONS                             opens them all, says so, and holds them until its input ends
+//
+// Each connection of a run has a moment of its own within a gap, and asks at that moment only: events come evenly spread, through whatever
+// proxy. Asked for at once, streams that have ended together would go on together, and a proxy that lets them wait for each other would be
+// spared most of its wake-ups.
 //
 // All times are in microseconds. An event's delay is from when it was due to leave the upstream (`"at"`) to when its bytes were read here.
 #define _GNU_SOURCE
@@ -23,6 +27,9 @@ enum { READ = 1 << 16, CARRY = 64, DIGITS = 20, OPENING = 128 };
 
 struct connection {
     int file, is_waiting;
+    // When it asks next, of those that rest.
+    int64_t asks;
+    struct connection *next_resting;
     int64_t asked, last_event;
     int carried;
     char carry[CARRY];
@@ -35,6 +42,8 @@ struct samples {
 
 static int poll_file, port, opening, opened, failed, dropped, is_recording;
 static long events, streams;
+static int64_t gap;
+static struct connection *resting;
 static struct samples first_events, gaps, delays;
 
 static int64_t now_ns(void) {
@@ -87,12 +96,27 @@ static void lose(struct connection *c) {
     free(c);
 }
 
+static void rest(struct connection *c) {
+    int64_t now = now_ns();
+    c->asks += (now - c->asks + gap) / gap * gap;
+    c->next_resting = resting;
+    resting = c;
+}
+
+static int64_t next_to_ask(void) {
+    int64_t next = INT64_MAX;
+    for (struct connection *c = resting; c; c = c->next_resting)
+        if (c->asks < next) next = c->asks;
+    return next;
+}
+
 static void begin(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct connection *c = calloc(1, sizeof *c);
     int on = 1;
     opening++;
     c->is_waiting = 1;
+    c->asks = now_ns();
     c->file = socket(AF_INET, SOCK_STREAM, 0);
     // Loopback: the connection stands, or does not, at once. Only then is it made not to block.
     if (c->file < 0 || connect(c->file, (struct sockaddr *)&address, sizeof address) || !ask(c)) {
@@ -135,7 +159,8 @@ static int take(struct connection *c, char *bytes, long count, int64_t now) {
         streams += is_recording;
         opened--;
         opening++;
-        return ask(c);
+        rest(c);
+        return 1;
     }
     long left = limit - at < CARRY ? limit - at : CARRY;
     memmove(c->carry, limit - left, left);
@@ -152,18 +177,31 @@ static int read_from(struct connection *c) {
     return take(c, bytes, c->carried + count, now_ns());
 }
 
-static void turn(int timeout_ms) {
-    struct epoll_event ready[256];
-    int found = epoll_wait(poll_file, ready, 256, timeout_ms);
-    for (int i = 0; i < found; i++)
-        if (!read_from(ready[i].data.ptr)) lose(ready[i].data.ptr);
+static void ask_in_turn(int64_t now) {
+    struct connection **link = &resting;
+    while (*link) {
+        struct connection *c = *link;
+        if (c->asks > now) { link = &c->next_resting; continue; }
+        *link = c->next_resting;
+        if (!ask(c)) lose(c);
+    }
 }
 
-static void run(int connections, int64_t gap_ns, double seconds) {
-    // One after the other within a gap, so that events come evenly spread.
+static void turn(int timeout_ms) {
+    struct epoll_event ready[256];
+    int64_t now = now_ns(), wait = timeout_ms * 1000000LL, next = next_to_ask();
+    if (next - now < wait) wait = next > now ? next - now : 0;
+    struct timespec timeout = {wait / 1000000000, wait % 1000000000};
+    int found = epoll_pwait2(poll_file, ready, 256, &timeout, NULL);
+    for (int i = 0; i < found; i++)
+        if (!read_from(ready[i].data.ptr)) lose(ready[i].data.ptr);
+    if (resting) ask_in_turn(now_ns());
+}
+
+static void run(int connections, double seconds) {
     int64_t start = now_ns();
     for (int i = 0; i < connections; i++) {
-        while (now_ns() < start + i * gap_ns / connections) turn(0);
+        while (now_ns() < start + i * gap / connections) turn(0);
         begin();
     }
     int64_t warm = now_ns() + 1000000000;
@@ -204,7 +242,8 @@ int main(int count, char **words) {
     setrlimit(RLIMIT_NOFILE, &files);
     poll_file = epoll_create1(0);
     if (count > 3) port = atoi(words[2]);
-    if (count == 6 && !strcmp(words[1], "run")) run(atoi(words[3]), atoll(words[4]) * 1000, atof(words[5]));
+    gap = count == 6 ? atoll(words[4]) * 1000 : 1000000000;
+    if (count == 6 && !strcmp(words[1], "run")) run(atoi(words[3]), atof(words[5]));
     else if (count == 4 && !strcmp(words[1], "hold")) hold(atoi(words[3]));
     else return fprintf(stderr, "streams run PORT CONNECTIONS GAP_MICROSECONDS SECONDS | streams hold PORT CONNECTIONS\n"), 2;
     return 0;
