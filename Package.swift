@@ -32,6 +32,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -70,7 +71,8 @@ let package = Package(
         .target(
             name: "SlipwayGateway",
             dependencies: nio + [
-                "SlipwayCore",
+                "SlipwayCore", "CPoller",
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
@@ -136,6 +138,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What Swift's C library module leaves out of sys/epoll.h.
+        .target(name: "CPoller"),
         // What Swift's C library module leaves out of malloc.h.
         .target(name: "CAllocator"),
         // Commands and composition.

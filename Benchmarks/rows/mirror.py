@@ -13,7 +13,7 @@ from proxies import admin, ignore, upstreams
 TITLE = "All requests mirrored to a slow shadow"
 SLOW_MS = 1000
 # The event loops' threads, which carry the requests; the mirror's is of another group, and comparing is on none of them.
-LOOPS = "NIO-SGLTN"
+LOOPS = "slipway-loop"
 CONNECTIONS = (1, 32)
 
 NGINX = """

@@ -11,7 +11,7 @@ from proxies import admin, mocks, slipway
 TITLE = "A new snapshot every 10 ms"
 EVERY = 0.010
 # The event loops' threads, which carry the requests.
-LOOPS = "NIO-SGLTN"
+LOOPS = "slipway-loop"
 
 
 class Reloads:

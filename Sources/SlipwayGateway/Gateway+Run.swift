@@ -1,11 +1,17 @@
 import Logging
 import NIOCore
-import NIOHTTP1
-import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 import SlipwayCore
 import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Why the gateway cannot listen: for the person who started it.
 package struct ListenError: Error, CustomStringConvertible {
@@ -30,18 +36,13 @@ extension Gateway {
     package func start() async throws -> ListenAddress {
         if case .open(_, let address, _) = listener.withLock({ $0 }) { return address }
         let certificate = try settings.tls.map(ServerCertificate.init)
-        let channel: any Channel
-        do {
-            channel = try await bootstrap(certificate).bind(host: settings.listen.host, port: settings.listen.port)
-                .get()
-        } catch {
+        let acceptor: NIOLoopBound<Acceptor>
+        do { acceptor = try await listen(certificate) } catch {
             throw ListenError(address: settings.listen, cause: error)
         }
-        let address = ListenAddress(
-            host: settings.listen.host,
-            port: channel.localAddress?.port ?? settings.listen.port
-        )
-        listener.withLock { $0 = .open(channel, address, certificate) }
+        let port = try await group.reactors[0].submit { acceptor.value.file.localAddress?.port }.get()
+        let address = ListenAddress(host: settings.listen.host, port: port ?? settings.listen.port)
+        listener.withLock { $0 = .open(acceptor, address, certificate) }
         watchHealth()
         logger.info("gateway listening", metadata: ["address": "\(address)"])
         return address
@@ -92,7 +93,9 @@ extension Gateway {
     }
 
     private func stop(drainTimeout: Duration) async throws {
-        if case .open(let channel, _, _) = listener.withLock({ $0 }) { try await channel.close().get() }
+        if case .open(let acceptor, _, _) = listener.withLock({ $0 }) {
+            try await group.reactors[0].submit { acceptor.value.close() }.get()
+        }
         logger.info("gateway draining", metadata: ["timeout_ms": "\(drainTimeout.milliseconds)"])
         let timeout = TimeAmount(drainTimeout)
         let drained = contexts.values.map { context in
@@ -103,24 +106,49 @@ extension Gateway {
         logger.info("gateway drained")
     }
 
-    private func bootstrap(_ certificate: ServerCertificate?) -> ServerBootstrap {
-        let contexts = contexts
-        return ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: tuning.backlog)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.autoRead, value: false)
-            // One buffer a turn: it bounds what a pipelining client makes the gateway hold.
-            .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard let context = contexts[ObjectIdentifier(channel.eventLoop)]?.value else {
-                        preconditionFailure("a connection was accepted on a loop of another group")
-                    }
-                    let pipeline = channel.pipeline.syncOperations
-                    if let certificate { try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context)) }
-                    try pipeline.addHandler(DownstreamHandler(context: context, isSecure: certificate != nil))
-                }
+    /// - Throws: `IOError`, or what the resolver says of the host's name.
+    private func listen(_ certificate: ServerCertificate?) async throws -> NIOLoopBound<Acceptor> {
+        let first = group.reactors[0]
+        let (host, port) = (settings.listen.host, settings.listen.port)
+        var address = Resolver.address(host, port: port)
+        if address == nil { address = try await Resolver.addresses(of: host, port: port, on: first).get().first }
+        guard let address else { throw IOError(errnoCode: EADDRNOTAVAIL, reason: "bind") }
+        let (contexts, reactors, backlog) = (contexts, group.reactors, tuning.backlog)
+        return try await first.submit {
+            var turn = 0
+            let acceptor = try Acceptor(on: address, backlog: backlog, thread: .current) { file in
+                turn = (turn + 1) % reactors.count
+                reactors[turn].run { contexts.accepted(file, certificate, on: $0) }
             }
+            return NIOLoopBound(acceptor, eventLoop: first)
+        }.get()
+    }
+}
+
+extension Gateway.Contexts {
+    fileprivate func accepted(_ file: SocketFile, _ certificate: ServerCertificate?, on thread: ReactorThread) {
+        guard let context = self[ObjectIdentifier(thread.reactor)]?.value else {
+            preconditionFailure("a connection was accepted on a loop of another group")
+        }
+        let socket = SocketLine(file, on: thread)
+        file.sendAtOnce()
+        do {
+            try socket.open()
+            let connection = DownstreamConnection(context: context, isSecure: certificate != nil)
+            connection.opened(on: try socket.line(for: connection, certificate))
+        } catch {
+            socket.close()
+            context.logger.warning("a connection could not be served", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension SocketLine {
+    fileprivate func line(for user: any LineUser, _ certificate: ServerCertificate?) throws -> any Line {
+        guard let certificate else {
+            serve(user)
+            return self
+        }
+        return try LineChannel.secure(self, with: NIOSSLServerHandler(context: certificate.context), for: user)
     }
 }

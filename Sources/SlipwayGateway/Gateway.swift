@@ -1,7 +1,6 @@
 import Logging
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import ServiceLifecycle
 import SlipwayCore
 import Synchronization
@@ -14,13 +13,13 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
 
     enum Listener {
         case closed
-        case open(any Channel, ListenAddress, ServerCertificate?)
+        case open(NIOLoopBound<Acceptor>, ListenAddress, ServerCertificate?)
         case ended
     }
 
     let settings: GatewaySettings
     let tuning: GatewayTuning
-    let group: MultiThreadedEventLoopGroup
+    let group: ReactorGroup
     let logger: Logger
     let mirror: Mirror
     let contexts: Contexts
@@ -38,7 +37,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
         settings: GatewaySettings,
         tuning: GatewayTuning = GatewayTuning(),
         snapshot: Snapshot,
-        group: MultiThreadedEventLoopGroup,
+        group: ReactorGroup,
         report: @escaping @Sendable (TallyBatch) -> Void,
         reportShadows: @escaping @Sendable (ShadowNews) -> Void = { _ in },
         shadowSpending: [ServiceID: ShadowBudget.Spending] = [:],
@@ -74,7 +73,7 @@ package final class Gateway: ServiceLifecycle.Service, Sendable {
             report: report,
             accessLog: accessLog
         )
-        contexts = group.makeIterator().reduce(into: [:]) { contexts, loop in
+        contexts = group.reactors.reduce(into: [:]) { contexts, loop in
             let number = contexts.count
             contexts[ObjectIdentifier(loop)] = .makeBoxSendingValue(
                 LoopContext(parameters, loop: loop, number: number),

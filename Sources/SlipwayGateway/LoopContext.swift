@@ -4,7 +4,7 @@ import SlipwayCore
 
 /// Everything that the exchanges of one event loop share. Nothing of it is reached from anywhere else.
 final class LoopContext {
-    let loop: any EventLoop
+    let loop: Reactor
     let settings: GatewaySettings
     let tuning: GatewayTuning
     let clock: GatewayClock
@@ -30,7 +30,7 @@ final class LoopContext {
     private var healthWatch: HealthWatch?
     var random: FastRandom
     private var serial: RequestSerial
-    private var connections: [DownstreamHandler] = []
+    private var connections: [DownstreamConnection] = []
     private var isTicking = false
     private var isHandingOver = false
     private var lastNewsAt = NIODeadline.uptimeNanoseconds(0)
@@ -42,7 +42,7 @@ final class LoopContext {
     private var cachedDate = ""
 
     /// - Parameter number: tells the loop from the others of its gateway.
-    init(_ parameters: Parameters, loop: any EventLoop, number: Int) {
+    init(_ parameters: Parameters, loop: Reactor, number: Int) {
         self.loop = loop
         settings = parameters.settings
         tuning = parameters.tuning
@@ -198,7 +198,7 @@ extension LoopContext {
     }
 
     /// Each connection that was opened is closed by `connectionClosed`, a refused one too.
-    func connectionOpened(_ connection: DownstreamHandler) -> Welcome {
+    func connectionOpened(_ connection: DownstreamConnection) -> Welcome {
         statistics.acceptedConnections += 1
         connection.rosterIndex = connections.count
         connections.append(connection)
@@ -207,7 +207,7 @@ extension LoopContext {
         return drained == nil ? .admitted : .draining
     }
 
-    func connectionClosed(_ connection: DownstreamHandler) {
+    func connectionClosed(_ connection: DownstreamConnection) {
         guard let index = connection.rosterIndex else { return }
         connection.rosterIndex = nil
         let last = connections.removeLast()

@@ -75,6 +75,10 @@ class Process:
             self._news.notify_all()
 
     @property
+    def pid(self):
+        return self._process.pid
+
+    @property
     def output(self):
         return "\n".join(self.lines)
 

@@ -180,7 +180,7 @@ class Bench:
         text = MANIFEST.format(raw=self.raw.port, dead=self.held.getsockname()[1], mock=self.mock.url)
         self.server = Server(folder, text)
         self.port = int(self.server.gateway.rsplit(":", 1)[1])
-        self.pid = self.server.process._process.pid
+        self.pid = self.server.process.pid
         self.client = httpx.Client(base_url=self.server.gateway, timeout=PATIENCE)
         self.admin = httpx.Client(base_url=self.server.admin, timeout=PATIENCE)
         self.healthy()

@@ -1,5 +1,9 @@
 """What the gateway does for a client whose upstream has a bad moment."""
 
+import pathlib
+import resource
+import socket
+
 import openai
 import pytest
 
@@ -105,3 +109,20 @@ def chat_or_none(client):
         return chat(client)
     except openai.APIStatusError:
         return None
+
+
+def test_who_finds_no_free_file_waits_and_nobody_else_does(mock, serve):
+    server = serve(manifest(mock("v1").url))
+    host, port = server.gateway.removeprefix("http://").split(":")
+    with client_of(server) as client:
+        chat(client)
+        files = len(list(pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir()))
+        hard = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)[1]
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (files + 4, hard))
+        crowd = [socket.create_connection((host, int(port)), PATIENCE) for _ in range(16)]
+        # The connections that it has, to the client and to the upstream, are served all the while.
+        assert chat(client).choices
+        for each in crowd:
+            each.close()
+        with client_of(server, "somebody-else") as other:
+            assert chat(other).choices

@@ -4,7 +4,7 @@ import Testing
 @testable import SlipwayGateway
 
 struct DownstreamStateMachineTests {
-    typealias Machine = DownstreamHandler.StateMachine
+    typealias Machine = DownstreamConnection.StateMachine
 
     static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 

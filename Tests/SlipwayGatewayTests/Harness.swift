@@ -9,7 +9,7 @@ import Testing
 
 /// A gateway on one event loop between a test's client and a test's upstream.
 final class Harness: Sendable {
-    let group: MultiThreadedEventLoopGroup
+    let group: ReactorGroup
     let upstream: ScriptedUpstream
     let gateway: Gateway
     let port: Int
@@ -77,7 +77,7 @@ final class Harness: Sendable {
     }
 
     private init(
-        group: MultiThreadedEventLoopGroup,
+        group: ReactorGroup,
         upstream: ScriptedUpstream,
         gateway: Gateway,
         port: Int,
@@ -163,7 +163,7 @@ final class Harness: Sendable {
     }
 
     private static func start(_ options: Options) async throws -> Harness {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: options.loops)
+        let group = try ReactorGroup(loops: options.loops)
         let upstream = try await ScriptedUpstream.start(on: clientGroup, prepare: options.prepareUpstream)
         let reports = Reports()
         let clock = StandingClock()
@@ -323,7 +323,7 @@ final class Harness: Sendable {
 
     func stop() async throws {
         try await upstream.stop()
-        try await group.shutdownGracefully()
+        await group.end()
     }
 
     func client() async throws -> WireConnection {
@@ -373,7 +373,7 @@ final class Harness: Sendable {
             // Before the clock is looked at: the test itself may have been kept from running until the end.
             if let value = await attempt() { return value }
             guard ContinuousClock.now < end else { throw WireConnection.NothingCame(description: await failure()) }
-            try await group.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
+            try await Self.clientGroup.any().scheduleTask(in: .milliseconds(2)) {}.futureResult.get()
         }
     }
 
@@ -390,7 +390,7 @@ final class Harness: Sendable {
             let now = try await number()
             unchanged = now == last ? unchanged + 1 : 0
             last = now
-            try await group.any().scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+            try await Self.clientGroup.any().scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
         }
         return last
     }

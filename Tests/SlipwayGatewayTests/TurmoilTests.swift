@@ -64,7 +64,7 @@ struct TurmoilTests {
                     generation: UInt64(generation)
                 )
                 harness.gateway.publish(snapshot)
-                try await harness.group.any().scheduleTask(in: .milliseconds(3)) {}.futureResult.get()
+                try await Harness.clientGroup.any().scheduleTask(in: .milliseconds(3)) {}.futureResult.get()
             }
             try await group.waitForAll()
         }

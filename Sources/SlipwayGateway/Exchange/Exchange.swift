@@ -10,7 +10,7 @@ import SlipwayCore
 /// buffer, a broken connection): therefore the machine changes state first, and what is done after a write holds in every state.
 final class Exchange {
     let context: LoopContext
-    let downstream: DownstreamHandler
+    let downstream: DownstreamConnection
     let head: RequestHead
     /// Says nothing until the version is picked, and whom the exchange is charged to from then on; nobody is told it before.
     var requestID: RequestID
@@ -72,7 +72,7 @@ final class Exchange {
     /// Whether the exchange is counted at its service's gate: from when its request is whole to its end.
     var isCounted = false
 
-    init(_ head: RequestHead, downstream: DownstreamHandler) {
+    init(_ head: RequestHead, downstream: DownstreamConnection) {
         let context = downstream.loopContext
         self.head = head
         self.downstream = downstream

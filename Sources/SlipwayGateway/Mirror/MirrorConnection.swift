@@ -2,14 +2,11 @@ import NIOCore
 import SlipwayCore
 
 /// A connection of the mirror: one call at a time, kept for the next where the server keeps it.
-final class MirrorConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class MirrorConnection {
     private let origin: MirrorOrigin
     private var decoder: ResponseDecoder
     private var output = WireOutput()
-    private var context: ChannelHandlerContext?
+    private var line: (any Line)?
     private var call: MirrorCall?
     private var isReusable = true
     private var isClosed = false
@@ -19,20 +16,18 @@ final class MirrorConnection: ChannelInboundHandler {
         decoder = ResponseDecoder(maxHeadBytes: maxHeadBytes)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func opened(on line: any Line) { self.line = line }
 
     func send(_ call: MirrorCall) {
-        guard let context, !isClosed else { return call.connectionFailed() }
+        guard let line, !isClosed else { return call.connectionFailed() }
         self.call = call
         output.begin(isChunked: false) { call.write(to: &$0) }
-        output.body(call.bodyBuffer) { context.write(wrapOutboundOut($0), promise: nil) }
+        output.body(call.bodyBuffer, to: line)
         output.end()
-        output.drain { context.write(wrapOutboundOut($0), promise: nil) }
-        context.flush()
+        output.flush(to: line)
     }
 
-    func close() { context?.close(promise: nil) }
+    func close() { line?.close() }
 
     /// The call has ended before its answer.
     func abandon() {
@@ -40,8 +35,14 @@ final class MirrorConnection: ChannelInboundHandler {
         close()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        decoder.append(unwrapInboundIn(data))
+}
+
+@available(*, unavailable)
+extension MirrorConnection: Sendable {}
+
+extension MirrorConnection: LineUser {
+    func received(_ bytes: ByteBuffer) {
+        decoder.append(bytes)
         do throws(WireFault) {
             while call != nil, let part = try decoder.next() { deliver(part) }
         } catch {
@@ -80,16 +81,16 @@ final class MirrorConnection: ChannelInboundHandler {
         call?.connectionFailed()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    func readCompleted() {}
+    func writabilityChanged() {}
+
+    func closed() {
         isClosed = true
+        line = nil
         origin.closed(self)
         if call != nil, let part = decoder.connectionEnded() { deliver(part) }
         fail()
-        context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail() }
+    func failed(_ error: any Error) { fail() }
 }
-
-@available(*, unavailable)
-extension MirrorConnection: Sendable {}

@@ -53,12 +53,17 @@ final class MirrorOrigin {
         if let tls = try origin.tlsContext(desk.tlsContexts) {
             try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: origin.serverName))
         }
-        try pipeline.addHandler(MirrorConnection(to: self, maxHeadBytes: desk.maxHeadBytes))
+        let connection = MirrorConnection(to: self, maxHeadBytes: desk.maxHeadBytes)
+        let line = ChannelLine(for: connection)
+        connection.opened(on: line)
+        try pipeline.addHandler(line)
     }
 
     private func opened(_ channel: any Channel, _ call: MirrorCall) {
         do {
-            call.connected(try channel.pipeline.syncOperations.handler(type: MirrorConnection.self))
+            let line = try channel.pipeline.syncOperations.handler(type: ChannelLine.self)
+            guard let connection = line.user as? MirrorConnection else { return call.connectionFailed() }
+            call.connected(connection)
         } catch {
             // It closed between its opening and this.
             call.connectionFailed()

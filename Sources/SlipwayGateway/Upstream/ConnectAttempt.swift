@@ -1,12 +1,10 @@
 import NIOCore
-import NIOPosix
-import NIOSSL
 import SlipwayCore
 
 /// One connection being opened for one exchange, TLS included.
 ///
 /// Ends once: by success, by failure, or by `cancel`, after which the exchange hears nothing more. Cancelling closes at once what has been
-/// opened so far; a name has several addresses, so there may be several sockets.
+/// opened so far.
 final class ConnectAttempt {
     private enum State {
         case connecting(Exchange)
@@ -16,7 +14,9 @@ final class ConnectAttempt {
     private var state: State
     private let origin: Origin
     private let context: LoopContext
-    private var channels: [any Channel] = []
+    private var connector: Connector?
+    /// Connected, and not ready: TLS is being agreed upon.
+    private var line: (any Line)?
 
     init(to origin: Origin, for exchange: Exchange) {
         self.origin = origin
@@ -27,65 +27,33 @@ final class ConnectAttempt {
     func begin(timeout: TimeAmount) {
         context.pool.opening()
         context.statistics.openedUpstreamConnections += 1
-        let attempt = NIOLoopBound(self, eventLoop: context.loop)
-        let bootstrap = ClientBootstrap(group: context.loop)
-            .connectTimeout(timeout)
-            .channelOption(.socketOption(.so_reuseaddr), value: 1)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.autoRead, value: false)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try attempt.value.opened(channel) }
-            }
-        connect(bootstrap).assumeIsolated().whenComplete { self.connected($0) }
+        let connector = Connector(on: context.loop) { self.connected($0) }
+        self.connector = connector
+        connector.begin(host: origin.key.host, port: origin.key.port, timeout: timeout)
     }
 
-    private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
-        // An address needs no resolver, which works on a thread of its own.
-        do { return bootstrap.connect(to: try SocketAddress(ipAddress: origin.key.host, port: origin.key.port)) } catch
-        {
-            return bootstrap.connect(host: origin.key.host, port: origin.key.port)
-        }
-    }
-
-    private func opened(_ channel: any Channel) throws {
-        guard case .connecting = state else { throw CancellationError() }
-        channels.append(channel)
-    }
-
-    private func connected(_ result: Result<any Channel, any Error>) {
-        channels.removeAll()
+    private func connected(_ result: Result<SocketLine, ConnectError>) {
+        connector = nil
         switch result {
         case .failure(let error):
             context.pool.closed(nil)
             failed(GatewayError(connecting: error))
-        case .success(let channel): prepare(channel)
+        case .success(let socket): prepare(socket)
         }
     }
 
-    private func prepare(_ channel: any Channel) {
-        guard case .connecting = state else {
-            context.pool.closed(nil)
-            return channel.close(promise: nil)
-        }
-        channels = [channel]
+    private func prepare(_ socket: SocketLine) {
         let connection = UpstreamConnection(to: origin, context: context, attempt: self)
         do {
-            let isSecured = try secure(channel)
-            try channel.pipeline.syncOperations.addHandler(connection)
-            connection.readIfWanted()
-            if !isSecured { connection.ready() }
+            let line = try origin.line(for: connection, over: socket, in: context)
+            self.line = line
+            connection.opened(on: line)
+            if origin.key.scheme == .http { connection.ready() }
         } catch {
             context.pool.closed(nil)
-            channel.close(promise: nil)
+            socket.close()
             failed(GatewayError(.tlsFailed, "TLS towards the upstream could not be set up", cause: error))
         }
-    }
-
-    private func secure(_ channel: any Channel) throws -> Bool {
-        guard let tls = try origin.tlsContext(context.tlsContexts) else { return false }
-        let handler = try NIOSSLClientHandler(context: tls, serverHostname: origin.serverName)
-        try channel.pipeline.syncOperations.addHandler(handler)
-        return true
     }
 }
 
@@ -105,25 +73,20 @@ extension ConnectAttempt {
     }
 
     func cancel() {
+        let line = line
         guard end() != nil else { return }
-        for channel in channels { channel.close(promise: nil) }
+        if let connector {
+            self.connector = nil
+            connector.cancel()
+            context.pool.closed(nil)
+        }
+        line?.close()
     }
 
     private func end() -> Exchange? {
         guard case .connecting(let exchange) = state else { return nil }
         state = .ended
+        line = nil
         return exchange
-    }
-}
-
-extension Origin {
-    /// Nil for an address: those are verified against the certificate, and not sent as a name (RFC 6066 §3).
-    var serverName: String? {
-        do {
-            _ = try SocketAddress(ipAddress: key.host, port: key.port)
-            return nil
-        } catch {
-            return key.host
-        }
     }
 }

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import NIOSSL
 
 extension GatewayError {
@@ -37,33 +36,14 @@ extension GatewayError {
     }
 
     /// What prevented a connection.
-    init(connecting error: any Error) {
+    init(connecting error: ConnectError) {
         switch error {
-        case ChannelError.connectTimeout:
-            self.init(
-                .connectTimeout,
-                "no connection to the upstream was made in time (timeouts.connect)",
-                cause: error
-            )
-        case let error as NIOConnectionError: self.init(connecting: error)
-        case is SocketAddressError:
-            self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: self.init(upstream: error)
-        default: self.init(.connectFailed, "no connection to the upstream could be made", cause: error)
-        }
-    }
-
-    private init(connecting error: NIOConnectionError) {
-        let errors = error.connectionErrors
-        if errors.isEmpty {
-            self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: error)
-        } else if errors.allSatisfy({ ($0.error as? ChannelError)?.isConnectTimeout ?? false }) {
-            self.init(
-                .connectTimeout,
-                "no connection to the upstream was made in time (timeouts.connect)",
-                cause: error
-            )
-        } else {
+        case .timeout:
+            let message = "no connection to the upstream was made in time (timeouts.connect)"
+            self.init(.connectTimeout, message, cause: error)
+        case .unresolved(let cause):
+            self.init(.nameNotResolved, "the upstream's name could not be resolved", cause: cause)
+        case .failed:
             self.init(.connectFailed, "no connection to the upstream could be made", cause: error)
         }
     }
@@ -76,12 +56,5 @@ extension GatewayError {
     var whileConnecting: GatewayError {
         guard kind == .upstreamClosed else { return self }
         return GatewayError(.connectFailed, "the upstream closed the connection before it could be used", cause: cause)
-    }
-}
-
-extension ChannelError {
-    fileprivate var isConnectTimeout: Bool {
-        if case .connectTimeout = self { return true }
-        return false
     }
 }

@@ -1,20 +1,16 @@
 import NIOCore
-import NIOPosix
-import NIOSSL
 import SlipwayCore
 
 /// One health check of one endpoint: a connection of its own, one GET, and the status line of the answer.
 ///
 /// Not through the pool: what is asked is also whether a new connection can be made.
-final class HealthProbe: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class HealthProbe {
     private let request: String
     private let timeout: TimeAmount
     private var finish: ((Bool) -> Void)?
     private var head = ByteBuffer()
     private var timer: Scheduled<Void>?
+    private var line: (any Line)?
 
     /// - Parameter finish: called once.
     init(_ check: HealthCheck, of upstream: Upstream, finish: @escaping (Bool) -> Void) {
@@ -26,30 +22,28 @@ final class HealthProbe: ChannelInboundHandler {
     }
 
     func begin(to origin: Origin, in context: LoopContext) {
+        let connector = Connector(on: context.loop) { self.connected($0, to: origin, in: context) }
+        connector.begin(host: origin.key.host, port: origin.key.port, timeout: timeout)
+    }
+
+    private func connected(_ result: Result<SocketLine, ConnectError>, to origin: Origin, in context: LoopContext) {
+        guard case .success(let socket) = result else { return ended(well: false) }
         timer = context.loop.assumeIsolated().scheduleTask(in: timeout) { self.ended(well: false) }
-        let probe = NIOLoopBound(self, eventLoop: context.loop)
-        let tlsContexts = context.tlsContexts
-        let boundOrigin = NIOLoopBound(origin, eventLoop: context.loop)
-        ClientBootstrap(group: context.loop)
-            .connectTimeout(timeout)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    if let tls = try boundOrigin.value.tlsContext(tlsContexts) {
-                        let name = boundOrigin.value.serverName
-                        let handler = try NIOSSLClientHandler(context: tls, serverHostname: name)
-                        try channel.pipeline.syncOperations.addHandler(handler)
-                    }
-                    try channel.pipeline.syncOperations.addHandler(probe.value)
-                }
-            }
-            .connect(host: origin.key.host, port: origin.key.port)
-            .assumeIsolated()
-            .whenFailure { _ in self.ended(well: false) }
+        do {
+            let line = try origin.line(for: self, over: socket, in: context)
+            self.line = line
+            line.read()
+            line.send(ByteBuffer(string: request))
+        } catch {
+            socket.close()
+            ended(well: false)
+        }
     }
 
     private func ended(well: Bool) {
         timer?.cancel()
         timer = nil
+        line?.close()
         let finish = self.finish
         self.finish = nil
         finish?(well)
@@ -59,24 +53,19 @@ final class HealthProbe: ChannelInboundHandler {
 @available(*, unavailable)
 extension HealthProbe: Sendable {}
 
-extension HealthProbe {
-    func channelActive(context: ChannelHandlerContext) {
-        // The time was up while the connection was made.
-        guard finish != nil else { return context.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request)), promise: nil)
-        let channel = context.channel
-        timer?.cancel()
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: timeout) {
-            self.ended(well: false)
-            channel.close(promise: nil)
-        }
+extension HealthProbe: LineUser {
+    func received(_ bytes: ByteBuffer) {
+        head.writeImmutableBuffer(bytes)
+        if let isWell = Self.isWell(head) { ended(well: isWell) }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        head.writeImmutableBuffer(unwrapInboundIn(data))
-        guard let isWell = Self.isWell(head) else { return }
-        ended(well: isWell)
-        context.close(promise: nil)
+    func readCompleted() { line?.read() }
+    func writabilityChanged() {}
+    func failed(_ error: any Error) { ended(well: false) }
+
+    func closed() {
+        line = nil
+        ended(well: false)
     }
 
     /// `HTTP/1.1 2xx`; nil while the status has not come.
@@ -84,12 +73,5 @@ extension HealthProbe {
         guard let line = head.getString(at: head.readerIndex, length: min(12, head.readableBytes)) else { return nil }
         guard line.utf8.count == 12 else { return "HTTP/1.".hasPrefix(line.prefix(7)) ? nil : false }
         return line.hasPrefix("HTTP/1.") && line.dropFirst(8).hasPrefix(" 2")
-    }
-
-    func channelInactive(context: ChannelHandlerContext) { ended(well: false) }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        ended(well: false)
-        context.close(promise: nil)
     }
 }

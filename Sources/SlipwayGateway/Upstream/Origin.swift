@@ -1,3 +1,4 @@
+import NIOCore
 import NIOSSL
 import SlipwayCore
 
@@ -39,3 +40,20 @@ final class Origin {
 
 @available(*, unavailable)
 extension Origin: Sendable {}
+
+extension Origin {
+    /// Has the user speak over a connection to here, through TLS where it is wanted.
+    ///
+    /// - Throws: what NIOSSL throws.
+    func line(for user: any LineUser, over socket: SocketLine, in context: LoopContext) throws -> any Line {
+        guard let tls = try tlsContext(context.tlsContexts) else {
+            socket.serve(user)
+            return socket
+        }
+        let handler = try NIOSSLClientHandler(context: tls, serverHostname: serverName)
+        return try LineChannel.secure(socket, with: handler, for: user)
+    }
+
+    /// Nil for an address: those are verified against the certificate, and not sent as a name (RFC 6066 §3).
+    var serverName: String? { Resolver.address(key.host, port: key.port) == nil ? key.host : nil }
+}

@@ -1,23 +1,17 @@
 import NIOCore
 import NIOHTTP1
-import NIOTLS
 import SlipwayCore
 
 /// A connection to an origin: carries one exchange at a time and waits in the pool between them.
 ///
 /// Thin: what happens is told to the exchange, which decides. Reads only when the exchange wants it; while idle one read stays
 /// outstanding, so that a close is noticed.
-final class UpstreamConnection: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = Never
-    typealias OutboundOut = ByteBuffer
-
+final class UpstreamConnection {
     let origin: Origin
     private let loopContext: LoopContext
-    private var context: ChannelHandlerContext?
+    private var line: (any Line)?
     private var exchange: Exchange?
     private var attempt: ConnectAttempt?
-    private var isReadPending = false
     private var decoder: ResponseDecoder
     private var output = WireOutput()
     private var isReusable = true
@@ -33,8 +27,10 @@ final class UpstreamConnection: ChannelDuplexHandler {
         decoder = ResponseDecoder(maxHeadBytes: context.settings.maxHeaderBytes)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func opened(on line: any Line) {
+        self.line = line
+        line.read()
+    }
 }
 
 @available(*, unavailable)
@@ -43,7 +39,7 @@ extension UpstreamConnection: Sendable {}
 // MARK: - The exchange's calls
 
 extension UpstreamConnection {
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    var isWritable: Bool { line?.isWritable ?? false }
 
     func attach(_ exchange: Exchange) {
         self.exchange = exchange
@@ -55,19 +51,16 @@ extension UpstreamConnection {
         output.begin(isChunked: request.isChunked) { request.write(to: &$0) }
     }
 
-    func write(body: ByteBuffer) { output.body(body) { context?.write(wrapOutboundOut($0), promise: nil) } }
+    func write(body: ByteBuffer) { output.body(body, to: line) }
 
     func writeEnd() {
         output.end()
         flush()
     }
 
-    func flush() {
-        output.drain { context?.write(wrapOutboundOut($0), promise: nil) }
-        if output.takeUnflushed() { context?.flush() }
-    }
+    func flush() { output.flush(to: line) }
 
-    func close() { context?.close(promise: nil) }
+    func close() { line?.close() }
 
     /// The exchange wants nothing more of it. What is under way cannot be told apart from a next exchange's: it is closed.
     func abandon() {
@@ -84,18 +77,16 @@ extension UpstreamConnection {
     }
 
     func readIfWanted() {
-        guard let context, !isReadPending, exchange?.wantsResponse ?? true else { return }
-        isReadPending = true
-        context.read()
+        guard exchange?.wantsResponse ?? true else { return }
+        line?.read()
     }
 }
 
 // MARK: - Events
 
-extension UpstreamConnection {
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReadPending = false
-        decoder.append(unwrapInboundIn(data))
+extension UpstreamConnection: LineUser {
+    func received(_ bytes: ByteBuffer) {
+        decoder.append(bytes)
         do throws(WireFault) {
             // What follows a whole response belongs to no exchange.
             while let exchange, let part = try decoder.next() { deliver(part, to: exchange) }
@@ -132,8 +123,7 @@ extension UpstreamConnection {
         close()
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        isReadPending = false
+    func readCompleted() {
         exchange?.upstreamReadCompleted()
         if isReturning {
             isReturning = false
@@ -142,15 +132,9 @@ extension UpstreamConnection {
         readIfWanted()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        exchange?.upstreamWritabilityChanged()
-        context.fireChannelWritabilityChanged()
-    }
+    func writabilityChanged() { exchange?.upstreamWritabilityChanged() }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { ready() }
-        context.fireUserInboundEventTriggered(event)
-    }
+    func handshakeCompleted() { ready() }
 
     /// The connection can carry exchanges.
     func ready() {
@@ -159,7 +143,7 @@ extension UpstreamConnection {
         attempt?.succeeded(self)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    func failed(_ error: any Error) {
         let cause = GatewayError(upstream: error)
         fail(decoder.isWithinMessage && cause.kind == .upstreamClosed ? .truncated(cause: cause) : cause)
     }
@@ -172,12 +156,12 @@ extension UpstreamConnection {
         close()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    func closed() {
+        line = nil
         markClosed()
         if let exchange, let part = decoder.connectionEnded() { deliver(part, to: exchange) }
         let error = GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered")
         tell(decoder.isWithinMessage ? .truncated(cause: error) : error)
-        context.fireChannelInactive()
     }
 
     private func markClosed() {

@@ -8,11 +8,11 @@ struct WireOutput {
     private static let gatheredBytes = 32 << 10
 
     private var buffer = ByteBuffer()
-    /// The buffer has been handed over; once the channel has written it, the same memory serves again.
+    /// The buffer has been handed over; once the line has sent it, the same memory serves again.
     private var isDrained = false
     /// Whether the present message's body is framed in chunks.
     private(set) var isChunked = false
-    /// Whether the channel has been given something since it was flushed last.
+    /// Whether the line has been given something since it was flushed last.
     private var isUnflushed = false
 
     /// A new message's head.
@@ -22,20 +22,19 @@ struct WireOutput {
         buffer.writeHead(head)
     }
 
-    /// - Parameter write: hands a buffer to the channel.
-    mutating func body(_ bytes: ByteBuffer, write: (ByteBuffer) -> Void) {
+    mutating func body(_ bytes: ByteBuffer, to line: (any Line)?) {
         guard bytes.readableBytes > 0 else { return }
         if isChunked { beginChunk(bytes.readableBytes) }
         if bytes.readableBytes <= Self.copiedBytes {
             prepare()
             buffer.writeImmutableBuffer(bytes)
         } else {
-            drain(write)
-            write(bytes)
+            drain(to: line)
+            line?.write(bytes)
             isUnflushed = true
         }
         if isChunked { endChunk() }
-        if buffer.readableBytes > Self.gatheredBytes { drain(write) }
+        if buffer.readableBytes > Self.gatheredBytes { drain(to: line) }
     }
 
     private mutating func beginChunk(_ size: Int) {
@@ -55,18 +54,25 @@ struct WireOutput {
         isChunked = false
     }
 
-    mutating func drain(_ write: (ByteBuffer) -> Void) {
-        guard !isDrained, buffer.readableBytes > 0 else { return }
-        write(buffer)
+    private mutating func drain(to line: (any Line)?) {
+        guard holdsBytes else { return }
+        line?.write(buffer)
         isDrained = true
         isUnflushed = true
     }
 
-    /// Whether a flush would send anything; from here on it would not.
-    mutating func takeUnflushed() -> Bool {
-        defer { isUnflushed = false }
-        return isUnflushed
+    /// What was written until now leaves.
+    mutating func flush(to line: (any Line)?) {
+        if holdsBytes {
+            line?.send(buffer)
+            isDrained = true
+        } else if isUnflushed {
+            line?.flush()
+        }
+        isUnflushed = false
     }
+
+    private var holdsBytes: Bool { !isDrained && buffer.readableBytes > 0 }
 
     private mutating func prepare() {
         if buffer.capacity == 0 { buffer.reserveCapacity(1024) }

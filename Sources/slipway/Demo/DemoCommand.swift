@@ -47,7 +47,6 @@ struct DemoCommand: AsyncParsableCommand {
             file.compile(manifest.text).valid(),
             store: MemoryStore(),
             folders: DeployFolders(store: .memory, manifest: file.path),
-            group: .singleton,
             logger: Logger(label: "slipway", level: .error),
             recompile: { file.compile($0) }
         )

@@ -1,6 +1,5 @@
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
@@ -25,13 +24,12 @@ struct Instance: Sendable {
         _ manifest: Manifest,
         store: any Store,
         folders: DeployFolders,
-        group: MultiThreadedEventLoopGroup,
         logger: Logger,
         recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
         let supervisor = ProcessSupervisor(root: folders.state, workingFolder: folders.working, logger: logger)
         do {
-            return try await start(manifest, store, supervisor, group, logger, recompile)
+            return try await start(manifest, store, supervisor, logger, recompile)
         } catch {
             await supervisor.stopAll()
             throw error
@@ -42,7 +40,6 @@ struct Instance: Sendable {
         _ manifest: Manifest,
         _ store: any Store,
         _ supervisor: ProcessSupervisor,
-        _ group: MultiThreadedEventLoopGroup,
         _ logger: Logger,
         _ recompile: @escaping @Sendable (String) async -> ManifestCompilation
     ) async throws -> Instance {
@@ -79,7 +76,8 @@ struct Instance: Sendable {
         let gateway = try Gateway(
             settings: manifest.gateway,
             snapshot: snapshot,
-            group: group,
+            // They live as long as the process.
+            group: try ReactorGroup(loops: NIOSingletons.groupLoopCountSuggestion),
             report: { controller.report($0) },
             reportShadows: { controller.report($0) },
             shadowSpending: controller.status.shadowSpending,

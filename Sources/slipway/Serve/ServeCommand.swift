@@ -1,7 +1,6 @@
 import ArgumentParser
+import Foundation
 import Logging
-import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import SlipwayAdmin
 import SlipwayController
@@ -39,14 +38,18 @@ struct ServeCommand: AsyncParsableCommand {
         let manifest = try file.loadOrExit()
         let logger = Logger(label: "slipway", level: logLevel)
         let store = try manifest.store.open()
-        guard let leadership = try await store.lead("controller", as: "process \(getpid())") else {
+        guard
+            let leadership = try await store.lead(
+                "controller",
+                as: "process \(ProcessInfo.processInfo.processIdentifier)"
+            )
+        else {
             throw ServeError.anotherLeads(manifest.store, by: try await store.leader(of: "controller"))
         }
         let instance = try await Instance.start(
             await FlagURLWatch.prime(manifest, logger: logger),
             store: store,
             folders: DeployFolders(store: manifest.store, manifest: config),
-            group: .singleton,
             logger: logger,
             recompile: { file.compile($0) }
         )

@@ -1,27 +1,11 @@
-import Logging
 import NIOCore
 import NIOHTTP1
-import NIOSSL
-import NIOTLS
 import SlipwayCore
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 /// A client's connection: turns the codec's parts into exchanges, one at a time.
 ///
-/// Reads only when told to: `autoRead` is off, and each read is asked for after the one before has been dealt with. Confined to its event
-/// loop.
-final class DownstreamHandler: ChannelDuplexHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundIn = Never
-    typealias OutboundOut = ByteBuffer
-
+/// Each read is asked for after the one before has been dealt with. Confined to its event loop.
+final class DownstreamConnection {
     private enum Part {
         case head(RequestHead)
         case body(ByteBuffer)
@@ -47,12 +31,11 @@ final class DownstreamHandler: ChannelDuplexHandler {
     var rosterIndex: Int?
 
     private var machine: StateMachine
-    private var context: ChannelHandlerContext?
+    private var line: (any Line)?
     private var exchange: Exchange?
     /// Read, and not yet delivered: at most what one read brought, for nothing more is read before it is empty.
     private var queue = CircularBuffer<Part>()
     private var isPumping = false
-    private var isReadPending = false
     private var sawBytes = false
     private var sawPart = false
     private var decoder: RequestDecoder
@@ -73,23 +56,9 @@ final class DownstreamHandler: ChannelDuplexHandler {
         )
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        if context.channel.isActive { opened() }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        opened()
-        context.fireChannelActive()
-    }
-
-    private func opened() {
-        guard let context, rosterIndex == nil else { return }
-        clientAddress = context.channel.remoteAddress?.ipAddress
+    func opened(on line: any Line) {
+        self.line = line
+        clientAddress = line.peerAddress
         switch loopContext.connectionOpened(self) {
         case .admitted:
             if isSecure { machine.handshakeBegan() }
@@ -102,15 +71,14 @@ final class DownstreamHandler: ChannelDuplexHandler {
 }
 
 @available(*, unavailable)
-extension DownstreamHandler: Sendable {}
+extension DownstreamConnection: Sendable {}
 
 // MARK: - Input
 
-extension DownstreamHandler {
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isReadPending = false
+extension DownstreamConnection: LineUser {
+    func received(_ bytes: ByteBuffer) {
         sawBytes = true
-        decoder.append(unwrapInboundIn(data))
+        decoder.append(bytes)
         decode()
         pump()
         // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
@@ -184,14 +152,9 @@ extension DownstreamHandler {
         if exchange.head.hasBody { exchange.requestEnded() } else { exchange.begin() }
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if let event = event as? TLSUserEvent, case .handshakeCompleted = event { machine.handshakeCompleted() }
-        context.fireUserInboundEventTriggered(event)
-    }
+    func handshakeCompleted() { machine.handshakeCompleted() }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        // A read that has brought nothing is over. One that has brought something is too, and another may be under way already.
-        if !sawBytes { isReadPending = false }
+    func readCompleted() {
         if sawBytes, !sawPart { machine.partialInputReceived() }
         (sawBytes, sawPart) = (false, false)
         exchange?.downstreamReadCompleted()
@@ -201,35 +164,32 @@ extension DownstreamHandler {
     /// Keeps one read outstanding wherever input is wanted. While an exchange is under way that costs nothing, brings the news of a client
     /// that has gone, and bounds what a pipelining client can make the gateway hold to one read.
     func readIfWanted() {
-        guard let context, !isReadPending, queue.isEmpty, exchange?.wantsRequestBody ?? true else { return }
-        isReadPending = true
-        context.read()
+        guard queue.isEmpty, exchange?.wantsRequestBody ?? true else { return }
+        line?.read()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
-    }
+    func failed(_ error: any Error) { close() }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Whatever the client has sent before, nobody is there for an answer.
+    func peerEnded() { close() }
+
+    func closed() {
         machine.closed()
         queue.removeAll()
         let exchange = self.exchange
         self.exchange = nil
         exchange?.downstreamClosed()
         loopContext.connectionClosed(self)
-        context.fireChannelInactive()
+        line = nil
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        exchange?.downstreamWritabilityChanged()
-        context.fireChannelWritabilityChanged()
-    }
+    func writabilityChanged() { exchange?.downstreamWritabilityChanged() }
 }
 
 // MARK: - Output
 
-extension DownstreamHandler {
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+extension DownstreamConnection {
+    var isWritable: Bool { line?.isWritable ?? false }
     var closesAfterExchange: Bool { machine.closesAfterExchange }
 
     /// A message's head, written by `head`.
@@ -237,14 +197,9 @@ extension DownstreamHandler {
         output.begin(isChunked: isChunked, head)
     }
 
-    func write(body: ByteBuffer) { output.body(body) { context?.write(wrapOutboundOut($0), promise: nil) } }
+    func write(body: ByteBuffer) { output.body(body, to: line) }
 
-    func flush() {
-        drain()
-        if output.takeUnflushed() { context?.flush() }
-    }
-
-    private func drain() { output.drain { context?.write(wrapOutboundOut($0), promise: nil) } }
+    func flush() { output.flush(to: line) }
 
     /// The exchange has written its whole response.
     func finish(keepsAlive: Bool) {
@@ -266,33 +221,11 @@ extension DownstreamHandler {
     func abort(isDelimitedByClose: Bool) {
         exchange = nil
         machine.refused()
-        guard let context else { return }
-        if isDelimitedByClose { resetOnClose(context) }
-        let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.assumeIsolated().whenComplete { _ in self.cut(isDelimitedByClose) }
-        drain()
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+        output.flush(to: line)
+        line?.flush { isDelimitedByClose ? self.line?.reset() : self.close() }
     }
 
-    private func resetOnClose(_ context: ChannelHandlerContext) {
-        let socket = context.channel as? any SocketOptionProvider
-        socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenFailure { [logger = loopContext.logger] error in
-            logger.debug("a connection could not be set to reset", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// TLS would end with a `close_notify`, which says of such a response that it is whole.
-    private func cut(_ isDelimitedByClose: Bool) {
-        guard isSecure, isDelimitedByClose, let context else { return close() }
-        do {
-            let below = try context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self)
-            below.close(promise: nil)
-        } catch {
-            close()
-        }
-    }
-
-    func close() { context?.close(promise: nil) }
+    func close() { line?.close() }
 
     /// Answers what never became an exchange, and closes.
     private func refuse(_ error: GatewayError, api: APIKind = .http) {
@@ -306,18 +239,15 @@ extension DownstreamHandler {
     }
 
     private func writeLastEnd() {
-        guard let context else { return }
-        let flushed = context.eventLoop.makePromise(of: Void.self)
-        flushed.futureResult.assumeIsolated().whenComplete { _ in self.lastWriteCompleted() }
         output.end()
-        drain()
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+        output.flush(to: line)
+        line?.flush { self.lastWriteCompleted() }
         readIfWanted()
     }
 
     private func lastWriteCompleted() {
         switch machine.lastWriteCompleted() {
-        case .closeOutput: context?.close(mode: .output, promise: nil)
+        case .closeOutput: line?.closeOutput()
         case .close: close()
         case .ignore: break
         }
@@ -326,7 +256,7 @@ extension DownstreamHandler {
 
 // MARK: - The loop's calls
 
-extension DownstreamHandler {
+extension DownstreamConnection {
     func cut(_ rollout: RolloutID) { exchange?.cut(rollout) }
 
     func ticked(at now: NIODeadline) {

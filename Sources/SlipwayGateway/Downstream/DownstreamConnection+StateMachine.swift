@@ -1,6 +1,6 @@
 import NIOCore
 
-extension DownstreamHandler {
+extension DownstreamConnection {
     /// Decides what a client's connection does next: one exchange at a time, in the order of the requests.
     ///
     ///     idle ──► exchanging ──► idle …          any ──► closing ──► lingering ──► closed
@@ -44,7 +44,7 @@ extension DownstreamHandler {
 
 // MARK: - Input
 
-extension DownstreamHandler.StateMachine {
+extension DownstreamConnection.StateMachine {
     enum PartKind: Equatable {
         case head
         case body
@@ -95,7 +95,7 @@ extension DownstreamHandler.StateMachine {
 
 // MARK: - Ends
 
-extension DownstreamHandler.StateMachine {
+extension DownstreamConnection.StateMachine {
     enum EndAction: Equatable {
         case next
         /// Close when what was written has left.
@@ -153,7 +153,7 @@ extension DownstreamHandler.StateMachine {
 
 // MARK: - Time
 
-extension DownstreamHandler.StateMachine {
+extension DownstreamConnection.StateMachine {
     enum TickAction: Equatable {
         case close
         case refuse(GatewayError.Kind)
