@@ -134,8 +134,10 @@ extension Gateway.Contexts {
         file.sendAtOnce()
         do {
             try socket.open()
-            let connection = DownstreamConnection(context: context, isSecure: certificate != nil)
-            connection.opened(on: try socket.line(for: connection, certificate))
+            let line = try socket.line(certificate)
+            let connection = DownstreamConnection(over: line, isSecure: certificate != nil, context: context)
+            line.serve(connection)
+            connection.opened()
         } catch {
             socket.close()
             context.logger.warning("a connection could not be served", metadata: ["error": "\(error)"])
@@ -144,11 +146,8 @@ extension Gateway.Contexts {
 }
 
 extension SocketLine {
-    fileprivate func line(for user: any LineUser, _ certificate: ServerCertificate?) throws -> any Line {
-        guard let certificate else {
-            serve(user)
-            return self
-        }
-        return try LineChannel.secure(self, with: NIOSSLServerHandler(context: certificate.context), for: user)
+    fileprivate func line(_ certificate: ServerCertificate?) throws -> any Line {
+        guard let certificate else { return self }
+        return try LineChannel.secure(self, with: NIOSSLServerHandler(context: certificate.context))
     }
 }

@@ -25,6 +25,10 @@ struct ResponseFacts: Sendable {
 
     var hasError: Bool { error != nil }
 
+    var findings: ResponseFindings {
+        ResponseFindings(usage: usage, model: model, finishReason: finishReason, error: error)
+    }
+
     var usage: TokenUsage? { counts.total(api: api) }
 
     /// Chat's `finish_reason`, Anthropic's `stop_reason`, and of the Responses the reason of an incomplete one, else its last status.

@@ -8,10 +8,10 @@ package struct ResponseFindings: Hashable, Sendable {
 
     package init() {}
 
-    init(_ facts: ResponseFacts) {
-        usage = facts.usage
-        model = facts.model
-        finishReason = facts.finishReason
-        error = facts.error
+    init(usage: TokenUsage?, model: String?, finishReason: String?, error: UpstreamError?) {
+        self.usage = usage
+        self.model = model
+        self.finishReason = finishReason
+        self.error = error
     }
 }

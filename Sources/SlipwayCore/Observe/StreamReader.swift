@@ -28,8 +28,9 @@ package struct StreamReader: Sendable {
         sawLast = api == .http
     }
 
-    /// All that follows at once: who asks from another module copies the reader for each question.
-    package var findings: ResponseFindings { ResponseFindings(skimmer.facts) }
+    /// All that follows at once. A call that could change the reader, so that it is asked where it lies: another module would copy it for a
+    /// question.
+    package mutating func findings() -> ResponseFindings { skimmer.facts.findings }
     package var usage: TokenUsage? { skimmer.facts.usage }
     package var model: String? { skimmer.facts.model }
     package var finishReason: String? { skimmer.facts.finishReason }

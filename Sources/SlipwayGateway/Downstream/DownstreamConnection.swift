@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// A client's connection: turns the codec's parts into exchanges, one at a time.
@@ -23,15 +22,15 @@ final class DownstreamConnection {
     }
 
     let loopContext: LoopContext
+    private let line: any Line
     /// Whether TLS is spoken below.
     let isSecure: Bool
     /// The peer's address, for `x-forwarded-for`.
-    private(set) var clientAddress: String?
+    let clientAddress: String?
     /// Where this connection stands in its loop's roster.
     var rosterIndex: Int?
 
     private var machine: StateMachine
-    private var line: (any Line)?
     private var exchange: Exchange?
     /// Read, and not yet delivered: at most what one read brought, for nothing more is read before it is empty.
     private var queue = CircularBuffer<Part>()
@@ -41,9 +40,11 @@ final class DownstreamConnection {
     private var decoder: RequestDecoder
     private var output = WireOutput()
 
-    init(context: LoopContext, isSecure: Bool = false) {
+    init(over line: any Line, isSecure: Bool, context: LoopContext) {
         loopContext = context
+        self.line = line
         self.isSecure = isSecure
+        clientAddress = line.peerAddress
         let (settings, tuning) = (context.settings, context.tuning)
         decoder = RequestDecoder(maxHeadBytes: settings.maxHeaderBytes)
         machine = StateMachine(
@@ -56,9 +57,7 @@ final class DownstreamConnection {
         )
     }
 
-    func opened(on line: any Line) {
-        self.line = line
-        clientAddress = line.peerAddress
+    func opened() {
         switch loopContext.connectionOpened(self) {
         case .admitted:
             if isSecure { machine.handshakeBegan() }
@@ -80,7 +79,6 @@ extension DownstreamConnection: LineUser {
         sawBytes = true
         decoder.append(bytes)
         decode()
-        pump()
         // One read brings less than this. More comes at once only from a client that has closed behind its requests: what the kernel still
         // holds of them is read to find the end, and is not worth its memory.
         if queue.count > loopContext.tuning.maxQueuedParts { close() }
@@ -92,13 +90,13 @@ extension DownstreamConnection: LineUser {
                 sawPart = true
                 switch part {
                 case .head(let line, let fields): check(line, fields)
-                case .body(let bytes): queue.append(.body(bytes))
-                case .end: queue.append(.end)
+                case .body(let bytes): take(.body(bytes))
+                case .end: take(.end)
                 }
             }
         } catch {
             sawPart = true
-            queue.append(.malformed(GatewayError(request: error), .http))
+            take(.malformed(GatewayError(request: error), .http))
         }
     }
 
@@ -107,11 +105,23 @@ extension DownstreamConnection: LineUser {
         do throws(GatewayError) {
             let head = try HeadCheck.check(line, fields, maxBodyBytes: loopContext.settings.maxBodyBytes)
             decoder.expect(head.framing)
-            queue.append(.head(head))
+            take(.head(head))
         } catch {
             let path = line.target.prefix { $0 != "?" }
-            queue.append(.malformed(error, .detect(method: line.method.rawValue, path: path)))
+            take(.malformed(error, .detect(method: line.method.rawValue, path: path)))
         }
+    }
+
+    /// Delivers the part, or keeps it until those before it could be delivered.
+    private func take(_ part: Part) {
+        guard queue.isEmpty, !isPumping else { return queue.append(part) }
+        isPumping = true
+        switch machine.partReceived(part.kind) {
+        case .wait: queue.append(part)
+        case .drop: break
+        case .deliver: deliver(part)
+        }
+        isPumping = false
     }
 
     /// Delivers what may be delivered now. An exchange can end within a delivery, and is not to deliver the next one from inside it.
@@ -165,7 +175,7 @@ extension DownstreamConnection: LineUser {
     /// that has gone, and bounds what a pipelining client can make the gateway hold to one read.
     func readIfWanted() {
         guard queue.isEmpty, exchange?.wantsRequestBody ?? true else { return }
-        line?.read()
+        line.read()
     }
 
     func failed(_ error: any Error) { close() }
@@ -180,7 +190,6 @@ extension DownstreamConnection: LineUser {
         self.exchange = nil
         exchange?.downstreamClosed()
         loopContext.connectionClosed(self)
-        line = nil
     }
 
     func writabilityChanged() { exchange?.downstreamWritabilityChanged() }
@@ -189,8 +198,10 @@ extension DownstreamConnection: LineUser {
 // MARK: - Output
 
 extension DownstreamConnection {
-    var isWritable: Bool { line?.isWritable ?? false }
+    var isWritable: Bool { line.isWritable }
     var closesAfterExchange: Bool { machine.closesAfterExchange }
+
+    func begin(_ head: some WireHead) { output.begin(head) }
 
     /// A message's head, written by `head`.
     func begin(isChunked: Bool = false, _ head: (inout HeadWriter) -> Void) {
@@ -222,10 +233,10 @@ extension DownstreamConnection {
         exchange = nil
         machine.refused()
         output.flush(to: line)
-        line?.flush { isDelimitedByClose ? self.line?.reset() : self.close() }
+        line.flush { isDelimitedByClose ? self.line.reset() : self.close() }
     }
 
-    func close() { line?.close() }
+    func close() { line.close() }
 
     /// Answers what never became an exchange, and closes.
     private func refuse(_ error: GatewayError, api: APIKind = .http) {
@@ -241,13 +252,13 @@ extension DownstreamConnection {
     private func writeLastEnd() {
         output.end()
         output.flush(to: line)
-        line?.flush { self.lastWriteCompleted() }
+        line.flush { self.lastWriteCompleted() }
         readIfWanted()
     }
 
     private func lastWriteCompleted() {
         switch machine.lastWriteCompleted() {
-        case .closeOutput: line?.closeOutput()
+        case .closeOutput: line.closeOutput()
         case .close: close()
         case .ignore: break
         }

@@ -1,5 +1,3 @@
-import NIOHTTP1
-
 /// Reads a request's head once and refuses everything that two readers could understand differently.
 ///
 /// The decoder has rejected what is not HTTP/1.x at all; this is for what a message says of itself. (RFC 9112 §3.2, §6.3, §11.2.)
@@ -51,7 +49,7 @@ struct HeadCheck {
         _ fields: HeadFields,
         maxBodyBytes: Int
     ) throws(GatewayError) -> RequestHead {
-        guard line.method != .CONNECT, line.method != .TRACE else {
+        guard line.method != .connect, line.method != .trace else {
             throw GatewayError(.methodNotAllowed, "\(line.method) is not forwarded")
         }
         let framing = try framing(fields, isHTTP10: line.isHTTP10)

@@ -1,5 +1,3 @@
-import NIOHTTP1
-
 /// A request's head that has been checked: what follows may rely on it.
 ///
 /// A class: it is handed from the decoder to the exchange and to what the exchange makes, and copying it would touch all that it holds.
@@ -11,7 +9,7 @@ final class RequestHead {
         case chunked
     }
 
-    let method: HTTPMethod
+    let method: RequestMethod
     /// Origin form: begins with `/`.
     let target: String
     /// The target without its query.
@@ -26,7 +24,7 @@ final class RequestHead {
     let expectsContinue: Bool
 
     init(
-        method: HTTPMethod,
+        method: RequestMethod,
         target: RequestTarget,
         authority: String?,
         fields: HeadFields,

@@ -1,9 +1,8 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// The head of the upstream's response as the client gets it, and how its end will be told.
-struct DownstreamResponse {
+struct DownstreamResponse: WireHead {
     private let response: ResponseHead
     private let request: RequestHead
     private let framing: Framing
@@ -73,7 +72,7 @@ struct DownstreamResponse {
             let hasLength = if case .length = response.framing { true } else { false }
             if response.status == 204 {
                 self = .none
-            } else if request.method == .HEAD || response.status == 304 || (hasLength && !isStream) {
+            } else if request.method == .head || response.status == 304 || (hasLength && !isStream) {
                 self = .length
             } else {
                 self = request.isHTTP10 ? .close : .chunked
@@ -90,15 +89,14 @@ struct DownstreamResponse {
     }
 
     private static func copyFields(of response: ResponseHead, keepsLength: Bool, to buffer: inout HeadWriter) {
-        let fields = response.fields
-        let options = fields.connectionOptions
-        fields.copy(to: &buffer) { line in
+        let options = response.fields.connectionOptions
+        response.fields.copy(to: &buffer) { line in
             switch line.known {
             case .connection, .hopByHop, .upgrade, .transferEncoding, .traceparent, .slipwayVersion,
                 .slipwayRequestID, .slipway:
                 false
             case .contentLength: keepsLength
-            default: !options.contains { fields.isNamed(line, $0) }
+            default: !options.contains { response.fields.isNamed(line, $0) }
             }
         }
     }

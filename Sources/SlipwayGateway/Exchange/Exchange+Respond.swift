@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 // The stages `upstream`, `observe` and `respond`: what comes back.
@@ -31,7 +30,7 @@ extension Exchange {
 
     func responseHeadReceived(_ response: ResponseHead) {
         if retries(instead: response) { return }
-        let isStream = response.isEventStream && head.method != .HEAD
+        let isStream = response.isEventStream && head.method != .head
         beginReading(response, isStream: isStream)
         if isStream, status < 400, machine.streamBegan() {
             withheld = WithheldStream(head: response)
@@ -56,7 +55,7 @@ extension Exchange {
     func forward(_ response: ResponseHead, isStream: Bool) {
         guard case .forward(let keeps) = machine.responseHeadReceived(isStream: isStream) else { return }
         guard let arm = fallback ?? arm else { preconditionFailure("a response came before a version was picked") }
-        keptBody.removeAll()
+        keptBody = BodyParts()
         let answer = DownstreamResponse(
             response,
             to: head,
@@ -69,7 +68,7 @@ extension Exchange {
         )
         keepsDownstream = answer.keepsAlive
         isDelimitedByClose = answer.isDelimitedByClose
-        downstream.begin(isChunked: answer.isChunked) { answer.write(to: &$0) }
+        downstream.begin(answer)
     }
 
     func responseBodyReceived(_ bytes: ByteBuffer) {
@@ -138,14 +137,14 @@ extension Exchange {
         if machine.wasRetried { response.add("x-should-retry", "false") }
         if error.kind.source == .upstream, let wait = answerBefore?.retryAfter { response.add("retry-after", wait) }
         status = error.kind.status
-        if head.method != .HEAD { responseBytes = response.body.readableBytes }
+        if head.method != .head { responseBytes = response.body.readableBytes }
         return response
     }
 
     func respond(with response: ErrorResponse) {
         let keeps = head.keepsAlive && machine.requestIsComplete && !downstream.closesAfterExchange
         downstream.begin { response.writeHead(closes: !keeps, isHTTP10: self.head.isHTTP10, to: &$0) }
-        if head.method != .HEAD { downstream.write(body: response.body) }
+        if head.method != .head { downstream.write(body: response.body) }
         downstream.finish(keepsAlive: keeps)
     }
 

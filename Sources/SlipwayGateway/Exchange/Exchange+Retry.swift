@@ -24,12 +24,14 @@ extension Exchange {
     ///
     /// - Parameter isAnswered: whether the endpoint's answer came whole, whatever it was.
     func endAttempt(_ outcome: Outcome, isAnswered: Bool = false) {
-        guard let element = endpointInUse, let index = endpointIndex, let arm = fallback ?? arm else { return }
+        guard let element = endpointInUse else { return }
         element.state.attemptEnded(outcome)
+        leaveEndpoint()
+        // One that is alone is never ejected.
+        guard !element.isAlone, let index = endpointIndex, let arm = fallback ?? arm else { return }
         // 429 and the 4xx are answers of an endpoint that is well.
         let isWell = isAnswered && status < 500
         arm.endpoints.ended(index, well: isWell, at: isWell ? context.now : context.clock.monotonic())
-        leaveEndpoint()
     }
 
     func leaveEndpoint() {

@@ -1,13 +1,11 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 // The stages `route`, `pick version` and `overlay`.
 extension Exchange {
     func route() throws(GatewayError) -> RoutedService {
         api = .detect(method: head.method.rawValue, path: head.path)
-        let fields = head.fields
-        let index = table.snapshot.router.match(path: head.path, host: head.host) { fields.first(name: $0) }
+        let index = table.snapshot.router.match(path: head.path, host: head.host) { head.fields.first(name: $0) }
         guard let index else { throw GatewayError(.noRoute, "no service has a route that matches this request") }
         let service = table.services[index]
         self.service = service
@@ -18,7 +16,7 @@ extension Exchange {
     func pickVersion(of service: RoutedService) throws(GatewayError) {
         if let arm = try overriddenArm(of: service) { return try picked(arm, key: assignmentKey(of: service)) }
         // A flag looks at the body.
-        if service.pair != nil, head.hasBody, head.method == .POST, api != .http { return try hold() }
+        if service.pair != nil, head.hasBody, head.method == .post, api != .http { return try hold() }
         switch assignment(of: service, body: nil, bodyIsRead: !head.hasBody || !head.hasJSON) {
         case .key(let key): try picked(service.arm(forKey: key, random: &context.random), key: key)
         case .absent: try picked(service.arm(forKey: nil, random: &context.random), key: nil)
@@ -27,9 +25,8 @@ extension Exchange {
     }
 
     func assignment(of service: RoutedService, body: JSONDocument?, bodyIsRead: Bool) -> AssignmentLookup {
-        let fields = head.fields
-        return service.spec.assignment.lookup(
-            header: { fields.first(name: $0) },
+        service.spec.assignment.lookup(
+            header: { head.fields.first(name: $0) },
             body: body,
             bodyIsRead: bodyIsRead
         )
@@ -69,8 +66,8 @@ extension Exchange {
 
     /// An overlay has to be applied to whatever calls itself JSON or not; usage can only be asked for in what is.
     private func mustReadBody(for arm: Arm) -> Bool {
-        guard api != .http, head.method == .POST else { return false }
-        return arm.version.overlay.changesBody || service?.config != nil || (api == .openAIChat && head.hasJSON)
+        guard api != .http, head.method == .post else { return false }
+        return arm.changesBody || service?.config != nil || (api == .openAIChat && head.hasJSON)
     }
 
     /// The body is read into memory; `bodyHeld` goes on.
@@ -110,7 +107,7 @@ extension Exchange {
         let body = try overlaid(by: arm)
         overlaidLength = body.readableBytes
         heldBody = ByteBuffer()
-        keptBody = [body]
+        keptBody = BodyParts(body)
         return body.readableBytes
     }
 
@@ -134,13 +131,21 @@ extension Exchange {
     }
 
     private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer {
-        guard api != .http, head.method == .POST else { return heldBody }
+        guard api != .http, head.method == .post else { return heldBody }
+        if service?.config == nil, !arm.changesBody, let whole = unchanged(by: arm) { return whole }
         let document = service?.config == nil ? nil : heldDocument
         let overlay = chosenOverlay(of: arm, for: document)
         overlaidModel = overlay.model
         if overlay.changesBody { return try applied(overlay, to: document ?? heldDocument) }
         heldFacts.map(note)
         return stripsUsage ? try applied(overlay, to: document ?? heldDocument) : heldBody
+    }
+
+    /// Nil where usage has to be asked for.
+    private func unchanged(by arm: Arm) -> ByteBuffer? {
+        overlaidModel = nil
+        heldFacts.map(note)
+        return stripsUsage ? nil : heldBody
     }
 
     /// The version's, or an AI config's on top of it, which has to read the request.

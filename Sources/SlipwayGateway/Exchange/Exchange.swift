@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// One request and its response: the shell that feeds the machine and moves the bytes.
@@ -46,7 +45,7 @@ final class Exchange {
 
     var heldBody = ByteBuffer()
     /// Parts of the body that wait for a connection, or are kept for a second one.
-    var keptBody: [ByteBuffer] = []
+    var keptBody = BodyParts()
     /// Nil: as the request had it.
     var overlaidLength: Int?
     let trace: TraceContext
@@ -143,7 +142,7 @@ extension Exchange {
             keptBody.append(bytes)
         case .forward(let keepsCopy):
             tap?.note(request: bytes)
-            if keepsCopy { keptBody.append(bytes) } else { keptBody.removeAll() }
+            if keepsCopy { keptBody.append(bytes) } else { keptBody = BodyParts() }
             upstream?.write(body: bytes)
         case .fail(let kind): fail(bodyError(kind))
         case .drop: break
@@ -195,17 +194,21 @@ extension Exchange {
 extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
-        guard let service else { preconditionFailure("an exchange connects before a version was picked") }
         guard !machine.requestIsComplete || entersGate() else { return }
         let origin = beginAttempt().state.origin
         if !isFresh, let connection = context.pool.lease(origin) {
             context.statistics.reusedUpstreamConnections += 1
             connected(connection, isReused: true)
         } else {
-            let attempt = ConnectAttempt(to: origin, for: self)
-            self.attempt = attempt
-            attempt.begin(timeout: service.waits.connect)
+            open(origin)
         }
+    }
+
+    private func open(_ origin: Origin) {
+        guard let service else { preconditionFailure("an exchange connects before a version was picked") }
+        let attempt = ConnectAttempt(to: origin, for: self)
+        self.attempt = attempt
+        attempt.begin(timeout: service.waits.connect)
     }
 
     /// Whether the exchange may go on to its upstream's work; where not, it has failed.
@@ -236,8 +239,8 @@ extension Exchange {
         connection.attach(self)
         connection.begin(upstreamRequest())
         let body = keptBody
-        if !keepsBody { keptBody.removeAll() }
-        for part in body { connection.write(body: part) }
+        if !keepsBody { keptBody = BodyParts() }
+        body.forEach(connection.write)
         if endsRequest { connection.writeEnd() }
         connection.flush()
         connection.readIfWanted()
@@ -330,7 +333,7 @@ extension Exchange {
         let connection = upstream
         upstream = nil
         connection?.abandon()
-        keptBody.removeAll()
+        keptBody = BodyParts()
         heldBody = ByteBuffer()
         originalBody = nil
     }

@@ -122,11 +122,11 @@ extension Substring {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether this name of a field begins here, in any case; it is lower-case, and these bytes are a name as long as it.
+    /// Whether this name of a field begins here, in any case, or this beginning of a value; it is lower-case, and there are as many bytes.
     ///
-    /// One bit tells upper from lower case; of the bytes that may stand in a name no other two differ in it alone and are a letter, a digit
-    /// or a hyphen. So words are compared, the last of them overlapping the one before.
-    fileprivate func isToken(_ name: StaticString, at start: Int) -> Bool {
+    /// One bit tells upper from lower case; of the bytes that may stand in a field no other two differ in it alone and are a letter, a digit,
+    /// a hyphen or a slash. So words are compared, the last of them overlapping the one before.
+    func isToken(_ name: StaticString, at start: Int) -> Bool {
         let count = name.utf8CodeUnitCount
         guard (8...24).contains(count) else { return isASCII(name, from: start, to: start + count) }
         let expected = UnsafeRawBufferPointer(start: name.utf8Start, count: count)

@@ -1,4 +1,3 @@
-import NIOHTTP1
 import SlipwayCore
 
 /// A snapshot made ready for one event loop. An exchange takes one when it begins and reads no other.
@@ -106,7 +105,7 @@ final class RoutedService {
 
     /// What follows an exchange that is one of a sample; nil for most. Only what stable answers is recorded, or held against a shadow.
     func tap(_ arm: Arm, _ head: RequestHead, _ id: RequestID, api: APIKind) -> MirrorTap? {
-        guard mirror != nil || recorder != nil, arm === stable || arm === bystander, head.method != .HEAD else {
+        guard mirror != nil || recorder != nil, arm === stable || arm === bystander, head.method != .head else {
             return nil
         }
         let targets = MirrorTargets(shadow: mirror?.share(of: head, id), recorder: recorder?.sampling(id))

@@ -1,9 +1,8 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// The head of the request as the upstream gets it: hop-by-hop fields gone (RFC 9110 §7.6.1), the overlay's set, ours added.
-struct UpstreamRequest {
+struct UpstreamRequest: WireHead {
     let head: RequestHead
     let endpoint: ArmEndpoints.Element
     let api: APIKind
@@ -37,10 +36,9 @@ struct UpstreamRequest {
     }
 
     private func copyFields(_ buffer: inout HeadWriter) {
-        let fields = head.fields
-        let options = fields.connectionOptions
+        let options = head.fields.connectionOptions
         let overlaid = endpoint.lines.fieldNames
-        fields.copy(to: &buffer) { line in
+        head.fields.copy(to: &buffer) { line in
             switch line.known {
             case .host, .connection, .hopByHop, .upgrade, .transferEncoding, .contentLength, .expect, .traceparent,
                 .slipwayVersion, .slipwayRequestID, .slipway, .forwardedFor, .forwardedProto, .forwardedHost:
@@ -48,7 +46,8 @@ struct UpstreamRequest {
             // Usage can only be read from what is not compressed.
             case .acceptEncoding where api != .http: false
             default:
-                !options.contains { fields.isNamed(line, $0) } && !overlaid.contains { fields.isNamed(line, $0) }
+                !options.contains { head.fields.isNamed(line, $0) }
+                    && !overlaid.contains { head.fields.isNamed(line, $0) }
             }
         }
     }
@@ -65,22 +64,25 @@ struct UpstreamRequest {
     }
 
     private func writeForwarded(_ buffer: inout HeadWriter) {
-        let fields = head.fields
-        writeForwardedFor(fields, &buffer)
-        if let scheme = fields.first(.forwardedProto) {
+        writeForwardedFor(&buffer)
+        if let scheme = head.fields.first(.forwardedProto) {
             buffer.writeField("x-forwarded-proto", scheme)
         } else {
             buffer.write(isSecure ? "x-forwarded-proto: https\r\n" : "x-forwarded-proto: http\r\n")
         }
-        if let host = fields.first(.forwardedHost) ?? head.authority { buffer.writeField("x-forwarded-host", host) }
+        if let host = head.fields.first(.forwardedHost) ?? head.authority {
+            buffer.writeField("x-forwarded-host", host)
+        }
     }
 
-    private func writeForwardedFor(_ fields: HeadFields, _ buffer: inout HeadWriter) {
+    private func writeForwardedFor(_ buffer: inout HeadWriter) {
         var separator: StaticString = "x-forwarded-for: "
-        for line in fields.lines where line.known == .forwardedFor {
-            buffer.write(separator)
-            fields.copyValue(line, to: &buffer)
-            separator = ", "
+        if head.fields.contains(.forwardedFor) {
+            for line in head.fields.lines where line.known == .forwardedFor {
+                buffer.write(separator)
+                head.fields.copyValue(line, to: &buffer)
+                separator = ", "
+            }
         }
         if let clientAddress {
             buffer.write(separator)

@@ -6,20 +6,19 @@ final class MirrorConnection {
     private let origin: MirrorOrigin
     private var decoder: ResponseDecoder
     private var output = WireOutput()
-    private var line: (any Line)?
+    private let line: any Line
     private var call: MirrorCall?
     private var isReusable = true
     private var isClosed = false
 
-    init(to origin: MirrorOrigin, maxHeadBytes: Int) {
+    init(to origin: MirrorOrigin, over line: any Line, maxHeadBytes: Int) {
         self.origin = origin
+        self.line = line
         decoder = ResponseDecoder(maxHeadBytes: maxHeadBytes)
     }
 
-    func opened(on line: any Line) { self.line = line }
-
     func send(_ call: MirrorCall) {
-        guard let line, !isClosed else { return call.connectionFailed() }
+        guard !isClosed else { return call.connectionFailed() }
         self.call = call
         output.begin(isChunked: false) { call.write(to: &$0) }
         output.body(call.bodyBuffer, to: line)
@@ -27,7 +26,7 @@ final class MirrorConnection {
         output.flush(to: line)
     }
 
-    func close() { line?.close() }
+    func close() { line.close() }
 
     /// The call has ended before its answer.
     func abandon() {
@@ -86,7 +85,6 @@ extension MirrorConnection: LineUser {
 
     func closed() {
         isClosed = true
-        line = nil
         origin.closed(self)
         if call != nil, let part = decoder.connectionEnded() { deliver(part) }
         fail()

@@ -53,9 +53,8 @@ final class MirrorOrigin {
         if let tls = try origin.tlsContext(desk.tlsContexts) {
             try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: origin.serverName))
         }
-        let connection = MirrorConnection(to: self, maxHeadBytes: desk.maxHeadBytes)
-        let line = ChannelLine(for: connection)
-        connection.opened(on: line)
+        let line = ChannelLine()
+        line.serve(MirrorConnection(to: self, over: line, maxHeadBytes: desk.maxHeadBytes))
         try pipeline.addHandler(line)
     }
 

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// Where a service's exchanges are sampled for its shadow: a service without one has none, and an exchange pays one comparison with nil.

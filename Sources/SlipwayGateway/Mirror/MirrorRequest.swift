@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// A request as the client sent it, kept to be sent again.

@@ -97,7 +97,7 @@ package struct ShadowReplay: Sendable {
     private func fields(_ exchange: RecordedExchange, _ headers: [Overlay.Header]) throws(ReplayError) -> HeadFields {
         let given = Set(headers.map(\.name))
         do throws(WireFault) {
-            return try HeadFields(exchange.headers.filter { !given.contains($0.name) } + headers)
+            return try .read(exchange.headers.filter { !given.contains($0.name) } + headers)
         } catch {
             throw ReplayError(
                 description: "the headers of request \(exchange.requestID) cannot be sent: \(error.words)"
@@ -120,13 +120,13 @@ extension ShadowNews {
 
 extension HeadFields {
     /// Of headers from elsewhere than a connection, under the same rules.
-    fileprivate init(_ headers: [Overlay.Header]) throws(WireFault) {
+    fileprivate static func read(_ headers: [Overlay.Header]) throws(WireFault) -> HeadFields {
         var decoder = RequestDecoder(maxHeadBytes: .max)
         let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
         decoder.append(ByteBuffer(string: "POST / HTTP/1.1\r\n\(lines)\r\n"))
         guard case .head(_, let fields)? = try decoder.next() else {
             throw .malformed("they do not end")
         }
-        self = fields
+        return fields
     }
 }

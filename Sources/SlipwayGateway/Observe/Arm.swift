@@ -14,6 +14,8 @@ final class Arm {
     let stamp: Attribution.Stamp?
     /// The version's overlay with each variant of the service's AI config on top of it, where there is one.
     let configured: [Overlay?]
+    /// Whether the version's overlay does. Asked of the overlay, it would be copied.
+    let changesBody: Bool
     fileprivate var tally = Tally()
     fileprivate var isTouched = false
     fileprivate var exhibits: [Exhibit] = []
@@ -32,6 +34,7 @@ final class Arm {
         self.weight = weight
         self.stamp = stamp
         self.configured = configured
+        changesBody = version.overlay.changesBody
     }
 }
 

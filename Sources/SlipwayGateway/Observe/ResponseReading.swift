@@ -30,11 +30,10 @@ final class ResponseReading {
     }
 
     var findings: ResponseFindings {
-        if isStream { return stream?.findings ?? ResponseFindings() }
-        return body?.findings ?? ResponseFindings()
+        (isStream ? stream?.findings() : body?.findings()) ?? ResponseFindings()
     }
 
-    var error: UpstreamError? { isStream ? stream?.error : body?.error }
+    var error: UpstreamError? { findings.error }
 
     /// A plain response's bytes.
     func note(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { body?.read($0) } }
@@ -69,7 +68,7 @@ final class ResponseReading {
     /// Whether an answer that ended properly as HTTP was not whole. An error that the upstream put into its stream is an end, too.
     func isCut(status: Int) -> Bool {
         guard tellsItsEnd, status < 400 else { return false }
-        return isStream ? stream?.isFinished == false && error == nil : body?.isComplete == false
+        return isStream ? stream?.isFinished == false && error == nil : body?.isComplete() == false
     }
 }
 

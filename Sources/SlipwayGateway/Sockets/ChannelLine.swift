@@ -13,8 +13,6 @@ final class ChannelLine: ChannelDuplexHandler {
     private var isReadPending = false
     private var sawBytes = false
 
-    init(for user: any LineUser) { self.user = user }
-
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 }
@@ -61,6 +59,8 @@ extension ChannelLine {
 extension ChannelLine: Line {
     var isWritable: Bool { context?.channel.isWritable ?? false }
     var peerAddress: String? { context?.channel.remoteAddress?.ipAddress }
+
+    func serve(_ user: any LineUser) { self.user = user }
 
     func read() {
         guard let context, !isReadPending else { return }

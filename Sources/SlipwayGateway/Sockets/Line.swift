@@ -9,6 +9,8 @@ protocol Line: AnyObject {
     /// Without the port; nil where it is not known.
     var peerAddress: String? { get }
 
+    /// Begins to tell this user.
+    func serve(_ user: any LineUser)
     /// Wants one read. Asked again before it has come, it stays one.
     func read()
     /// Leaves with the next flush.

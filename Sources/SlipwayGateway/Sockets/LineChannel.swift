@@ -31,13 +31,13 @@ final class LineChannel: Sendable {
 
     private var line: SocketLine { state.value.line }
 
-    /// Has the user speak TLS over the socket.
+    /// TLS over the socket, as a line.
     ///
     /// - Throws: what NIO throws.
-    static func secure(_ line: SocketLine, with tls: any ChannelHandler, for user: any LineUser) throws -> any Line {
+    static func secure(_ line: SocketLine, with tls: any ChannelHandler) throws -> any Line {
         let channel = LineChannel(line)
         line.serve(channel)
-        let end = ChannelLine(for: user)
+        let end = ChannelLine()
         try channel.pipeline.syncOperations.addHandler(end)
         try channel.pipeline.syncOperations.addHandler(tls, position: .first)
         return end

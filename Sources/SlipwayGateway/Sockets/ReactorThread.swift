@@ -16,6 +16,8 @@ final class ReactorThread {
     /// Which were closed in this turn.
     private var closed: [PolledFile] = []
     private var readBuffers = ReadBuffers()
+    /// When the timers were looked at last.
+    private var now = NIODeadline.now()
     /// Set when the thread is to end.
     private var ended: (() -> Void)?
 
@@ -54,8 +56,8 @@ extension ReactorThread {
             Unmanaged<PolledFile>.fromOpaque(user)._withUnsafeGuaranteedRef { $0.changed(event.changes) }
         }
         goOn()
-        runTimers()
         for task in reactor.takeTasks() { task(self) }
+        runTimers()
         bury()
     }
 
@@ -64,7 +66,7 @@ extension ReactorThread {
         guard ready.isEmpty, closed.isEmpty, !reactor.hasTasks else { return 0 }
         guard let deadline = timers.next else { return -1 }
         // Rounded up: woken too early, it would have to wait again.
-        return CInt(clamping: max(0, ((deadline - .now()).nanoseconds + 999_999) / 1_000_000))
+        return CInt(clamping: max(0, ((deadline - now).nanoseconds + 999_999) / 1_000_000))
     }
 
     private func goOn() {
@@ -75,8 +77,7 @@ extension ReactorThread {
     }
 
     private func runTimers() {
-        guard timers.next != nil else { return }
-        let now = NIODeadline.now()
+        now = .now()
         while let timer = timers.due(at: now) { timer.fire() }
     }
 
@@ -119,11 +120,8 @@ extension ReactorThread {
     /// Its descriptor is closed; what was told of it within this turn may still name it.
     func isClosed(_ file: PolledFile) { closed.append(file) }
 
-    func read(
-        _ size: Int,
-        _ read: (UnsafeMutableRawBufferPointer) -> SocketFile.Transfer
-    ) -> (ByteBuffer, SocketFile.Transfer) {
-        readBuffers.fill(size, read)
+    func receive(_ size: Int, from file: SocketFile) -> (ByteBuffer, SocketFile.Transfer) {
+        readBuffers.receive(size, from: file)
     }
 }
 

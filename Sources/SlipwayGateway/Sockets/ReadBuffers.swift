@@ -2,62 +2,46 @@ import NIOCore
 
 /// Space for reads, taken in turn: what a read brought is passed on as it lies, and its space serves again once nobody holds it.
 struct ReadBuffers {
-    /// Larger spaces are few, for each read by a connection with a long body is passed on at once.
-    private static let kept = 64
-    private static let keptLarge = 4
-
-    private var small: [ByteBuffer] = []
-    private var large: [ByteBuffer] = []
-    private var next = 0
-    private var nextLarge = 0
+    private var small = Ring(places: 64)
+    /// Few, for what a connection with a long body reads is passed on at once.
+    private var large = Ring(places: 4)
 
     /// Of the first read of a connection; of its later ones up to `largest`.
     static let smallest = 2 << 10
     static let largest = 64 << 10
 
-    /// - Parameter read: fills the space and says how much of it.
-    /// - Returns: what was read, and how `read` ended.
-    mutating func fill(
-        _ size: Int,
-        _ read: (UnsafeMutableRawBufferPointer) -> SocketFile.Transfer
-    ) -> (ByteBuffer, SocketFile.Transfer) {
-        size <= 4 * Self.smallest
-            ? Self.fill(&small, &next, Self.kept, size, read)
-            : Self.fill(&large, &nextLarge, Self.keptLarge, size, read)
+    /// One read into space for so many bytes.
+    ///
+    /// - Returns: what was read, and how that ended.
+    mutating func receive(_ size: Int, from file: SocketFile) -> (ByteBuffer, SocketFile.Transfer) {
+        size <= 4 * Self.smallest ? small.receive(size, from: file) : large.receive(size, from: file)
     }
 
-    private static func fill(
-        _ buffers: inout [ByteBuffer],
-        _ next: inout Int,
-        _ kept: Int,
-        _ size: Int,
-        _ read: (UnsafeMutableRawBufferPointer) -> SocketFile.Transfer
-    ) -> (ByteBuffer, SocketFile.Transfer) {
-        if buffers.count < kept { buffers.append(ByteBuffer()) }
-        next = next + 1 < buffers.count ? next + 1 : 0
-        let index = next
-        if let transfer = buffers[index].modifyIfUniquelyOwned({ $0.refill(size, read) }) {
-            return (buffers[index], transfer)
+    private struct Ring {
+        private var buffers: [ByteBuffer]
+        private var next = 0
+
+        init(places: Int) { buffers = Array(repeating: ByteBuffer(), count: places) }
+
+        mutating func receive(_ size: Int, from file: SocketFile) -> (ByteBuffer, SocketFile.Transfer) {
+            next = next + 1 < buffers.count ? next + 1 : 0
+            // What somebody holds, they keep.
+            if buffers[next].capacity < size || buffers[next].modifyIfUniquelyOwned({ _ in () }) == nil {
+                buffers[next] = ByteBufferAllocator().buffer(capacity: size)
+            }
+            let transfer = buffers[next].receive(size, from: file)
+            return (buffers[next], transfer)
         }
-        // Somebody holds it: they keep it, and a new one has its place.
-        buffers[index] = ByteBufferAllocator().buffer(capacity: size)
-        let transfer = buffers[index].refill(size, read)
-        return (buffers[index], transfer)
     }
 }
 
 extension ByteBuffer {
-    fileprivate mutating func refill(
-        _ size: Int,
-        _ read: (UnsafeMutableRawBufferPointer) -> SocketFile.Transfer
-    ) -> SocketFile.Transfer {
-        clear(minimumCapacity: size)
-        var transfer = SocketFile.Transfer.wouldBlock
-        writeWithUnsafeMutableBytes(minimumWritableBytes: size) { space in
-            transfer = read(UnsafeMutableRawBufferPointer(rebasing: space.prefix(size)))
-            if case .bytes(let count) = transfer { return count }
-            return 0
-        }
+    /// Into a buffer that nobody else holds, with space for it: neither is looked at again.
+    fileprivate mutating func receive(_ size: Int, from file: SocketFile) -> SocketFile.Transfer {
+        moveReaderIndex(to: 0)
+        moveWriterIndex(to: 0)
+        let transfer = withVeryUnsafeMutableBytes { file.receive(into: .init(rebasing: $0.prefix(size))) }
+        if case .bytes(let count) = transfer { moveWriterIndex(to: count) }
         return transfer
     }
 }

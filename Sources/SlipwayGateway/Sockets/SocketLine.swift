@@ -73,19 +73,24 @@ extension SocketLine {
 
 extension SocketLine {
     private func readOnce() {
-        let (bytes, transfer) = thread.read(readSize) { file.receive(into: $0) }
+        let (bytes, transfer) = thread.receive(readSize, from: file)
         switch transfer {
         case .bytes(0): close()
         case .bytes(let count):
             wantsRead = false
             canRead = isEnding || count == readSize
             adapt(to: count)
-            user?.received(bytes)
-            if !isClosed { user?.readCompleted() }
+            tell(bytes)
             tellEnd()
         case .wouldBlock: canRead = false
         case .failed(let code): fail(IOError(errnoCode: code, reason: "recv"))
         }
+    }
+
+    private func tell(_ bytes: ByteBuffer) {
+        guard let user else { return }
+        user.received(bytes)
+        if !isClosed { user.readCompleted() }
     }
 
     private func tellEnd() {
@@ -106,10 +111,9 @@ extension SocketLine {
         var reads = 0
         while !isClosed, reads < 64 {
             reads += 1
-            let (bytes, transfer) = thread.read(ReadBuffers.largest) { file.receive(into: $0) }
+            let (bytes, transfer) = thread.receive(ReadBuffers.largest, from: file)
             guard case .bytes(let count) = transfer, count > 0 else { break }
-            user?.received(bytes)
-            if !isClosed { user?.readCompleted() }
+            tell(bytes)
         }
         close()
     }

@@ -2,18 +2,21 @@ import NIOCore
 import SlipwayCore
 
 /// The endpoints that an arm's exchanges can go to.
-struct ArmEndpoints {
+final class ArmEndpoints {
     /// A class, so that an exchange that holds on to one copies nothing.
     final class Element {
         /// The arm's version with this endpoint as its upstream.
         let version: Version
         let lines: EndpointLines
         let state: EndpointState
+        /// Whether the arm has no other.
+        let isAlone: Bool
 
-        init(version: Version, state: EndpointState) {
+        init(version: Version, state: EndpointState, isAlone: Bool) {
             self.version = version
             lines = EndpointLines(version)
             self.state = state
+            self.isAlone = isAlone
         }
     }
 
@@ -22,11 +25,13 @@ struct ArmEndpoints {
 
     init(of version: Version, service: Service, pool: ConnectionPool) {
         policy = service.ejection
-        elements = version.endpoints.map { upstream in
+        let upstreams = version.endpoints
+        elements = upstreams.map { upstream in
             var version = version
             version.upstream = upstream
             let key = EndpointState.Key(service: service.id, version: version.id, upstream: upstream)
-            return Element(version: version, state: pool.book.endpoint(key, origin: pool.origin(of: upstream)))
+            let state = pool.book.endpoint(key, origin: pool.origin(of: upstream))
+            return Element(version: version, state: state, isAlone: upstreams.count == 1)
         }
     }
 
@@ -39,7 +44,6 @@ struct ArmEndpoints {
 
     /// An attempt has ended, and its end says something of the endpoint.
     func ended(_ index: Int, well: Bool, at now: NIODeadline) {
-        guard elements.count > 1 else { return }
         let state = elements[index].state
         guard !well else { return state.ejection.succeeded(at: now) }
         var ejection = state.ejection

@@ -43,11 +43,12 @@ final class ConnectAttempt {
     }
 
     private func prepare(_ socket: SocketLine) {
-        let connection = UpstreamConnection(to: origin, context: context, attempt: self)
         do {
-            let line = try origin.line(for: connection, over: socket, in: context)
+            let line = try origin.line(over: socket, in: context)
             self.line = line
-            connection.opened(on: line)
+            let connection = UpstreamConnection(to: origin, over: line, context: context, attempt: self)
+            line.serve(connection)
+            line.read()
             if origin.key.scheme == .http { connection.ready() }
         } catch {
             context.pool.closed(nil)

@@ -23,7 +23,7 @@ struct IdleStack<Connection: AnyObject> {
     }
 
     mutating func returned(_ connection: Connection, at now: NIODeadline) -> ReturnAction {
-        precondition(!entries.contains { $0.connection === connection }, "a connection was returned twice")
+        assert(!entries.contains { $0.connection === connection }, "a connection was returned twice")
         guard limit > 0 else { return .close(connection) }
         entries.append(Entry(connection: connection, idleSince: now))
         return entries.count > limit ? .close(entries.removeFirst().connection) : .keep

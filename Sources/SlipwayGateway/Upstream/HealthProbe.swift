@@ -30,8 +30,9 @@ final class HealthProbe {
         guard case .success(let socket) = result else { return ended(well: false) }
         timer = context.loop.assumeIsolated().scheduleTask(in: timeout) { self.ended(well: false) }
         do {
-            let line = try origin.line(for: self, over: socket, in: context)
+            let line = try origin.line(over: socket, in: context)
             self.line = line
+            line.serve(self)
             line.read()
             line.send(ByteBuffer(string: request))
         } catch {

@@ -42,16 +42,12 @@ final class Origin {
 extension Origin: Sendable {}
 
 extension Origin {
-    /// Has the user speak over a connection to here, through TLS where it is wanted.
+    /// A connection to here as who speaks over it wants it: through TLS where that is asked for.
     ///
     /// - Throws: what NIOSSL throws.
-    func line(for user: any LineUser, over socket: SocketLine, in context: LoopContext) throws -> any Line {
-        guard let tls = try tlsContext(context.tlsContexts) else {
-            socket.serve(user)
-            return socket
-        }
-        let handler = try NIOSSLClientHandler(context: tls, serverHostname: serverName)
-        return try LineChannel.secure(socket, with: handler, for: user)
+    func line(over socket: SocketLine, in context: LoopContext) throws -> any Line {
+        guard let tls = try tlsContext(context.tlsContexts) else { return socket }
+        return try LineChannel.secure(socket, with: NIOSSLClientHandler(context: tls, serverHostname: serverName))
     }
 
     /// Nil for an address: those are verified against the certificate, and not sent as a name (RFC 6066 §3).

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import SlipwayCore
 
 /// A connection to an origin: carries one exchange at a time and waits in the pool between them.
@@ -9,7 +8,7 @@ import SlipwayCore
 final class UpstreamConnection {
     let origin: Origin
     private let loopContext: LoopContext
-    private var line: (any Line)?
+    private let line: any Line
     private var exchange: Exchange?
     private var attempt: ConnectAttempt?
     private var decoder: ResponseDecoder
@@ -20,16 +19,12 @@ final class UpstreamConnection {
     private var isClosed = false
 
     /// - Parameter attempt: is told when the connection can be used, or why it cannot.
-    init(to origin: Origin, context: LoopContext, attempt: ConnectAttempt) {
+    init(to origin: Origin, over line: any Line, context: LoopContext, attempt: ConnectAttempt) {
         self.origin = origin
+        self.line = line
         loopContext = context
         self.attempt = attempt
         decoder = ResponseDecoder(maxHeadBytes: context.settings.maxHeaderBytes)
-    }
-
-    func opened(on line: any Line) {
-        self.line = line
-        line.read()
     }
 }
 
@@ -39,7 +34,7 @@ extension UpstreamConnection: Sendable {}
 // MARK: - The exchange's calls
 
 extension UpstreamConnection {
-    var isWritable: Bool { line?.isWritable ?? false }
+    var isWritable: Bool { line.isWritable }
 
     func attach(_ exchange: Exchange) {
         self.exchange = exchange
@@ -47,8 +42,8 @@ extension UpstreamConnection {
     }
 
     func begin(_ request: UpstreamRequest) {
-        decoder.isToHEAD = request.head.method == .HEAD
-        output.begin(isChunked: request.isChunked) { request.write(to: &$0) }
+        decoder.isToHEAD = request.head.method == .head
+        output.begin(request)
     }
 
     func write(body: ByteBuffer) { output.body(body, to: line) }
@@ -60,7 +55,7 @@ extension UpstreamConnection {
 
     func flush() { output.flush(to: line) }
 
-    func close() { line?.close() }
+    func close() { line.close() }
 
     /// The exchange wants nothing more of it. What is under way cannot be told apart from a next exchange's: it is closed.
     func abandon() {
@@ -78,7 +73,7 @@ extension UpstreamConnection {
 
     func readIfWanted() {
         guard exchange?.wantsResponse ?? true else { return }
-        line?.read()
+        line.read()
     }
 }
 
@@ -87,13 +82,15 @@ extension UpstreamConnection {
 extension UpstreamConnection: LineUser {
     func received(_ bytes: ByteBuffer) {
         decoder.append(bytes)
-        do throws(WireFault) {
-            // What follows a whole response belongs to no exchange.
-            while let exchange, let part = try decoder.next() { deliver(part, to: exchange) }
-        } catch {
-            return fail(GatewayError(upstream: error))
+        if let exchange {
+            do throws(WireFault) { try read(for: exchange) } catch { return fail(GatewayError(upstream: error)) }
         }
         if exchange == nil, decoder.isWithinMessage { unsolicited() }
+    }
+
+    /// What follows a whole response belongs to no exchange.
+    private func read(for exchange: Exchange) throws(WireFault) {
+        while self.exchange === exchange, let part = try decoder.next() { deliver(part, to: exchange) }
     }
 
     private func deliver(_ part: ResponseDecoder.Part, to exchange: Exchange) {
@@ -157,7 +154,6 @@ extension UpstreamConnection: LineUser {
     }
 
     func closed() {
-        line = nil
         markClosed()
         if let exchange, let part = decoder.connectionEnded() { deliver(part, to: exchange) }
         let error = GatewayError(.upstreamClosed, "the upstream closed its connection before it had answered")

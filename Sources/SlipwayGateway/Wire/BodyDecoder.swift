@@ -62,11 +62,8 @@ struct BodyDecoder {
     }
 
     private mutating func readSize(_ input: inout ByteBuffer) throws(WireFault) -> Bool {
-        var result: Result<(size: Int, length: Int)?, WireFault> = .success(nil)
-        input.withUnsafeReadableBytes { bytes in
-            result = Result { () throws(WireFault) in try Self.size(bytes) }
-        }
-        guard let line = try result.get() else { return false }
+        let line = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.size(bytes) }
+        guard let line else { return false }
         input.moveReaderIndex(forwardBy: line.length)
         state = line.size > 0 ? .chunk(line.size) : .trailers
         return true
@@ -110,20 +107,15 @@ struct BodyDecoder {
 
     /// Checked, and dropped: nobody here has asked for them (§6.5.1 of RFC 9110).
     private mutating func readTrailers(_ input: inout ByteBuffer) throws(WireFault) -> Bool {
-        var result: Result<Int?, WireFault> = .success(nil)
-        var scanner = scanner
-        input.withUnsafeReadableBytes { bytes in
-            result = Result { () throws(WireFault) in
-                guard let length = try scanner.end(in: bytes) else { return nil }
-                let lines = try HeadParser.lines(UnsafeRawBufferPointer(rebasing: bytes[..<length]), from: 0)
-                guard !lines.contains(where: { $0.known?.isFraming ?? false }) else {
-                    throw .ambiguousFraming("a trailer says nothing of the framing or the host")
-                }
-                return length
+        let length = try input.withUnsafeReadableBytes { bytes throws(WireFault) -> Int? in
+            guard let length = try scanner.end(in: bytes) else { return nil }
+            let lines = try HeadParser.lines(UnsafeRawBufferPointer(rebasing: bytes[..<length]), from: 0)
+            guard !lines.contains(where: { $0.known?.isFraming ?? false }) else {
+                throw WireFault.ambiguousFraming("a trailer says nothing of the framing or the host")
             }
+            return length
         }
-        self.scanner = scanner
-        guard let length = try result.get() else { return false }
+        guard let length else { return false }
         input.moveReaderIndex(forwardBy: length)
         state = .ended
         return true

@@ -2,9 +2,9 @@ import NIOCore
 
 /// The fields of one head, left where they were read: a slice of the input, and where in it each line lies.
 ///
-/// What is only passed on is never decoded, so a value that is not UTF-8 arrives as it came.
-struct HeadFields {
-    struct Line {
+/// What is only passed on is never decoded, so a value that is not UTF-8 arrives as it came. A class for the reason that `RequestHead` is one.
+final class HeadFields: Sendable {
+    struct Line: Sendable {
         /// Offsets into the head's bytes.
         var start: Int32
         var nameEnd: Int32
@@ -19,15 +19,29 @@ struct HeadFields {
     /// The whole head, its first line included.
     let bytes: ByteBuffer
     let lines: [Line]
+    /// Which of the known fields there are, a bit each: most questions are about one that is not there.
+    private let present: UInt32
 
-    func contains(_ field: KnownField) -> Bool { lines.contains { $0.known == field } }
+    init(bytes: ByteBuffer, lines: [Line]) {
+        self.bytes = bytes
+        self.lines = lines
+        present = lines.reduce(0) { $0 | ($1.known?.bit ?? 0) }
+    }
 
-    func first(_ field: KnownField) -> String? { lines.first { $0.known == field }.map(value) }
+    func contains(_ field: KnownField) -> Bool { present & field.bit != 0 }
 
-    func values(_ field: KnownField) -> [String] { lines.filter { $0.known == field }.map(value) }
+    func first(_ field: KnownField) -> String? { line(field).map(value) }
+
+    func values(_ field: KnownField) -> [String] {
+        contains(field) ? lines.filter { $0.known == field }.map(value) : []
+    }
 
     /// - Parameter name: in any case.
-    func first(name: String) -> String? { lines.first { isNamed($0, name) }.map(value) }
+    func first(name: String) -> String? {
+        let length = name.utf8.count
+        for line in lines where Int(line.nameEnd - line.start) == length && isNamed(line, name) { return value(line) }
+        return nil
+    }
 
     func value(_ line: Line) -> String { text(line.valueStart, line.valueEnd) }
 
@@ -54,17 +68,23 @@ struct HeadFields {
         }
     }
 
-    /// Whether the value is this media type, whatever its parameters; `text` is lower-case.
+    /// Whether the value is this media type, whatever its parameters; `text` is lower-case and of letters, digits, hyphens and a slash.
     func hasMediaType(_ line: Line, _ text: StaticString) -> Bool {
         bytes.withUnsafeReadableBytes { bytes in
             let (start, end) = (Int(line.valueStart), Int(line.valueStart) + text.utf8CodeUnitCount)
-            guard end <= Int(line.valueEnd), bytes.isASCII(text, from: start, to: end) else { return false }
+            guard end <= Int(line.valueEnd), bytes.isToken(text, at: start) else { return false }
             guard end < Int(line.valueEnd) else { return true }
             return bytes[end] == UInt8(ascii: ";") || bytes[end] == .space || bytes[end] == .tab
         }
     }
 
-    func line(_ field: KnownField) -> Line? { lines.first { $0.known == field } }
+    func line(_ field: KnownField) -> Line? {
+        contains(field) ? lines.first { $0.known == field } : nil
+    }
+
+    func count(_ field: KnownField) -> Int {
+        contains(field) ? lines.count { $0.known == field } : 0
+    }
 
     /// A decimal number without a sign, as a length is written; nil for anything else.
     func number(_ line: Line) -> Int? {
@@ -86,6 +106,10 @@ struct HeadFields {
         guard contains(.connection) else { return [] }
         return values(.connection).flatMap(\.listMembers)
     }
+}
+
+extension KnownField {
+    fileprivate var bit: UInt32 { 1 << UInt32(rawValue) }
 }
 
 extension UnsafeRawBufferPointer {

@@ -80,15 +80,8 @@ struct RequestDecoder {
 
     private mutating func head() throws(WireFault) -> Part? {
         guard try skipEmptyLines(), input.readableBytes > 0 else { return nil }
-        var result: Result<(Int, RequestLine, [HeadFields.Line])?, WireFault> = .success(nil)
-        var scanner = scanner
-        input.withUnsafeReadableBytes { bytes in
-            result = Result { () throws(WireFault) in try Self.read(bytes, &scanner) }
-        }
-        self.scanner = scanner
-        guard let (length, line, lines) = try result.get(), let bytes = input.readSlice(length: length) else {
-            return nil
-        }
+        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &scanner) }
+        guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
         state = .framing
         return .head(line, HeadFields(bytes: bytes, lines: lines))
     }

@@ -1,8 +1,6 @@
-import NIOHTTP1
-
 /// A request's first line: `method SP target SP version CRLF`, nothing more and nothing less (RFC 9112 §3).
 struct RequestLine {
-    let method: HTTPMethod
+    let method: RequestMethod
     let target: String
     let isHTTP10: Bool
     /// Of the line, its CRLF included.
@@ -39,19 +37,19 @@ struct RequestLine {
     }
 
     /// Case-sensitive (RFC 9110 §9.1).
-    private static func method(_ bytes: UnsafeRawBufferPointer, to end: Int) -> HTTPMethod? {
+    private static func method(_ bytes: UnsafeRawBufferPointer, to end: Int) -> RequestMethod? {
         func isMethod(_ name: StaticString) -> Bool {
             name.utf8CodeUnitCount == end && (0..<end).allSatisfy { bytes[$0] == name.utf8Start[$0] }
         }
-        if isMethod("POST") { return .POST }
-        if isMethod("GET") { return .GET }
-        if isMethod("HEAD") { return .HEAD }
-        if isMethod("PUT") { return .PUT }
-        if isMethod("PATCH") { return .PATCH }
-        if isMethod("DELETE") { return .DELETE }
-        if isMethod("OPTIONS") { return .OPTIONS }
-        if isMethod("CONNECT") { return .CONNECT }
-        if isMethod("TRACE") { return .TRACE }
+        if isMethod("POST") { return .post }
+        if isMethod("GET") { return .get }
+        if isMethod("HEAD") { return .head }
+        if isMethod("PUT") { return .put }
+        if isMethod("PATCH") { return .patch }
+        if isMethod("DELETE") { return .delete }
+        if isMethod("OPTIONS") { return .options }
+        if isMethod("CONNECT") { return .connect }
+        if isMethod("TRACE") { return .trace }
         return nil
     }
 }

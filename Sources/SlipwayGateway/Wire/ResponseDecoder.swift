@@ -82,15 +82,8 @@ struct ResponseDecoder {
 
     private mutating func head() throws(WireFault) -> Part? {
         guard input.readableBytes > 0 else { return nil }
-        var result: Result<(Int, StatusLine, [HeadFields.Line])?, WireFault> = .success(nil)
-        var scanner = scanner
-        input.withUnsafeReadableBytes { bytes in
-            result = Result { () throws(WireFault) in try Self.read(bytes, &scanner) }
-        }
-        self.scanner = scanner
-        guard let (length, line, lines) = try result.get(), let bytes = input.readSlice(length: length) else {
-            return nil
-        }
+        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &scanner) }
+        guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
         let head = try ResponseHead(HeadFields(bytes: bytes, lines: lines), line: line)
         if head.status >= 200 { state = .body(body(of: head)) }
         return .head(head)

@@ -31,22 +31,23 @@ final class ResponseHead {
 
     /// RFC 9112 §6.3; what could be understood in two ways is not passed on.
     private static func framing(_ fields: HeadFields, isHTTP10: Bool) throws(WireFault) -> Framing {
-        let lengths = fields.lines.filter { $0.known == .contentLength }
-        let codings = fields.lines.filter { $0.known == .transferEncoding }
-        if let coding = codings.first {
-            guard codings.count == 1, lengths.isEmpty, !isHTTP10, fields.hasValue(coding, "chunked") else {
+        let lengths = fields.count(.contentLength)
+        if let coding = fields.line(.transferEncoding) {
+            guard fields.count(.transferEncoding) == 1, lengths == 0, !isHTTP10, fields.hasValue(coding, "chunked")
+            else {
                 throw .ambiguousFraming("the response is framed in a way that is not supported")
             }
             return .chunked
         }
-        guard let first = lengths.first else { return .none }
-        guard lengths.count == 1, let bytes = fields.number(first) else {
+        guard let first = fields.line(.contentLength) else { return .none }
+        guard lengths == 1, let bytes = fields.number(first) else {
             throw .ambiguousFraming("content-length is one number, given once")
         }
         return .length(bytes)
     }
 
     private static func keepsAlive(_ fields: HeadFields, isHTTP10: Bool) -> Bool {
+        guard fields.contains(.connection) else { return !isHTTP10 }
         let options = fields.connectionOptions.map { $0.lowercased() }
         if options.contains("close") { return false }
         return isHTTP10 ? options.contains("keep-alive") : true
@@ -59,7 +60,7 @@ final class ResponseHead {
     var isUnframed: Bool { framing == .none }
 
     var isEncoded: Bool {
-        guard let line = fields.lines.first(where: { $0.known == .contentEncoding }) else { return false }
+        guard let line = fields.line(.contentEncoding) else { return false }
         return !fields.hasValue(line, "identity")
     }
 

@@ -1,5 +1,14 @@
 import NIOCore
 
+/// A message's head, as whoever sends it writes it.
+protocol WireHead {
+    /// Whether the message's body is framed in chunks.
+    var isChunked: Bool { get }
+
+    /// May be asked several times, for the same bytes.
+    func write(to head: inout HeadWriter)
+}
+
 /// What is on its way out of one connection: heads, framing and small bodies are gathered and leave in one write.
 struct WireOutput {
     /// Larger bodies are written as they are, not copied.
@@ -15,14 +24,25 @@ struct WireOutput {
     /// Whether the line has been given something since it was flushed last.
     private var isUnflushed = false
 
-    /// A new message's head.
-    mutating func begin(isChunked: Bool, _ head: (inout HeadWriter) -> Void) {
-        self.isChunked = isChunked
+    mutating func begin(_ head: some WireHead) {
+        isChunked = head.isChunked
         prepare()
         buffer.writeHead(head)
     }
 
-    mutating func body(_ bytes: ByteBuffer, to line: (any Line)?) {
+    /// A new message's head.
+    mutating func begin(isChunked: Bool, _ head: (inout HeadWriter) -> Void) {
+        withoutActuallyEscaping(head) { begin(WrittenHead(isChunked: isChunked, writer: $0)) }
+    }
+
+    private struct WrittenHead: WireHead {
+        let isChunked: Bool
+        let writer: (inout HeadWriter) -> Void
+
+        func write(to head: inout HeadWriter) { writer(&head) }
+    }
+
+    mutating func body(_ bytes: ByteBuffer, to line: any Line) {
         guard bytes.readableBytes > 0 else { return }
         if isChunked { beginChunk(bytes.readableBytes) }
         if bytes.readableBytes <= Self.copiedBytes {
@@ -30,7 +50,7 @@ struct WireOutput {
             buffer.writeImmutableBuffer(bytes)
         } else {
             drain(to: line)
-            line?.write(bytes)
+            line.write(bytes)
             isUnflushed = true
         }
         if isChunked { endChunk() }
@@ -54,20 +74,20 @@ struct WireOutput {
         isChunked = false
     }
 
-    private mutating func drain(to line: (any Line)?) {
+    private mutating func drain(to line: any Line) {
         guard holdsBytes else { return }
-        line?.write(buffer)
+        line.write(buffer)
         isDrained = true
         isUnflushed = true
     }
 
     /// What was written until now leaves.
-    mutating func flush(to line: (any Line)?) {
+    mutating func flush(to line: any Line) {
         if holdsBytes {
-            line?.send(buffer)
+            line.send(buffer)
             isDrained = true
         } else if isUnflushed {
-            line?.flush()
+            line.flush()
         }
         isUnflushed = false
     }
@@ -93,18 +113,23 @@ extension ByteBuffer {
         writeInteger(0x0D0A as UInt16)
     }
 
-    /// - Parameter head: is called again where the first space was too small.
-    fileprivate mutating func writeHead(_ head: (inout HeadWriter) -> Void) {
-        var needed = 512
-        var isWritten = false
-        while !isWritten {
-            writeWithUnsafeMutableBytes(minimumWritableBytes: needed) { space in
-                var writer = HeadWriter(space)
-                head(&writer)
-                needed = writer.count
-                isWritten = needed <= space.count
-                return isWritten ? needed : 0
-            }
+    /// - Parameter head: is asked again where the first space was too small.
+    fileprivate mutating func writeHead(_ head: some WireHead) {
+        reserveCapacity(minimumWritableBytes: 512)
+        var needed = write(head)
+        while needed > writableBytes {
+            reserveCapacity(minimumWritableBytes: needed)
+            needed = write(head)
+        }
+        moveWriterIndex(forwardBy: needed)
+    }
+
+    /// - Returns: how many bytes it takes, whether or not there was room for them.
+    private mutating func write(_ head: some WireHead) -> Int {
+        withUnsafeMutableWritableBytes { space in
+            var writer = HeadWriter(space)
+            head.write(to: &writer)
+            return writer.count
         }
     }
 }

@@ -19,7 +19,7 @@ import Testing
             model: reader.model,
             finishReason: reader.finishReason,
             error: reader.error,
-            isComplete: reader.isComplete
+            isComplete: reader.isComplete()
         )
     }
 

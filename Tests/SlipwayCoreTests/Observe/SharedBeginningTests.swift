@@ -15,7 +15,7 @@ import Testing
             skimmer.facts.textEnded()
             let facts = skimmer.facts
             let marks = [facts.hasContent, facts.hasChoices, facts.hasUsage, facts.hasError, skimmer.isDone]
-            return "\(ResponseFindings(facts)) \(marks)"
+            return "\(facts.findings) \(marks)"
         }
     }
 

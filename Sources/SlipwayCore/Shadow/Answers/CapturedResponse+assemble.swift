@@ -49,7 +49,7 @@ extension CapturedResponse {
             var facts = BodyReader(api: api)
             facts.read(bytes)
             facts.finish()
-            var reading = Reading(isWhole: facts.isComplete)
+            var reading = Reading(isWhole: facts.isComplete())
             (reading.finishReason, reading.model) = (facts.finishReason, facts.model)
             (reading.usage, reading.error) = (facts.usage, facts.error)
             if api != .http, status < 400, let tree = JSONTree.parse(bytes) {
