@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "SlipwayGateway",
             dependencies: nio + [
-                "SlipwayCore", "CPoller",
+                "SlipwayCore", "CSockets",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -138,8 +138,8 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        // What Swift's C library module leaves out of sys/epoll.h.
-        .target(name: "CPoller"),
+        // What Swift's C library module leaves out of sys/epoll.h, and calls that know no cancellation.
+        .target(name: "CSockets"),
         // What Swift's C library module leaves out of malloc.h.
         .target(name: "CAllocator"),
         // Commands and composition.

@@ -66,7 +66,7 @@ package final class ScriptedUpstream: Sendable {
         case sendAndClose(String)
     }
 
-    /// Answers every request on every connection by `answer`, until the upstream is stopped.
+    /// Answers every request on every connection by `answer`, until the upstream is stopped or the task is cancelled.
     package func answerAll(by answer: @escaping @Sendable (WireMessage) -> Answer) async {
         await withDiscardingTaskGroup { group in
             for await connection in accepted {
@@ -75,7 +75,19 @@ package final class ScriptedUpstream: Sendable {
         }
     }
 
-    private static func serve(_ connection: WireConnection, by answer: @Sendable (WireMessage) -> Answer) async {
+    private static func serve(
+        _ connection: WireConnection,
+        by answer: @escaping @Sendable (WireMessage) -> Answer
+    ) async {
+        // A connection that is kept brings nothing more, and would be waited for.
+        await withTaskCancellationHandler {
+            await converse(connection, by: answer)
+        } onCancel: {
+            connection.channel.close(promise: nil)
+        }
+    }
+
+    private static func converse(_ connection: WireConnection, by answer: @Sendable (WireMessage) -> Answer) async {
         // A peer that leaves is how serving ends.
         do {
             while true {

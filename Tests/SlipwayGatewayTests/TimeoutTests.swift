@@ -95,7 +95,7 @@ struct TimeoutTests {
             let client = try await harness.client()
             try await client.send("POST / HTTP/1.1\r\nhost: gw\r\ncontent-length: 10\r\n\r\nabc")
             let upstream = try await harness.upstream.accept()
-            _ = try await upstream.receive(through: "abc")
+            _ = try await upstream.receive(through: "\r\n\r\nabc")
             harness.letPass(.seconds(80))
             let response = try await client.receiveMessage()
             #expect(response.status == 408)

@@ -136,7 +136,7 @@ struct VersionTests {
             let client = try await harness.client()
             try await client.send("POST / HTTP/1.1\r\nhost: gw\r\ncontent-length: 6\r\n\r\nabc")
             let upstream = try await harness.upstream.accept()
-            _ = try await upstream.receive(through: "abc")
+            _ = try await upstream.receive(through: "\r\n\r\nabc")
             let options = Harness.Options()
             harness.gateway.publish(Harness.snapshot(options, port: other.port, stable: "v2", generation: 2))
             // Older news changes nothing.

@@ -54,12 +54,12 @@ struct HeadCheck {
         }
         let framing = try framing(fields, isHTTP10: line.isHTTP10)
         if case .length(let bytes) = framing, bytes > maxBodyBytes { throw .bodyTooLarge(limit: maxBodyBytes) }
-        let target = try RequestTarget(line.target)
-        let named = target.authority == nil ? try authority(fields, isHTTP10: line.isHTTP10) : target.authority
+        let target = try RequestTarget(line)
+        if target.authority == nil { try checkHost(fields, isHTTP10: line.isHTTP10) }
         return RequestHead(
             method: line.method,
             target: target,
-            authority: named,
+            namedAuthority: target.authority,
             fields: fields,
             framing: framing,
             isHTTP10: line.isHTTP10,
@@ -93,12 +93,11 @@ struct HeadCheck {
     }
 
     /// RFC 9112 §3.2.
-    private func authority(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) -> String? {
-        if host.count == 0, isHTTP10 { return nil }
+    private func checkHost(_ fields: HeadFields, isHTTP10: Bool) throws(GatewayError) {
+        if host.count == 0, isHTTP10 { return }
         guard host.count == 1, let line = host.line, fields.hasValue(line, that: RequestTarget.isAuthority) else {
             throw GatewayError(.invalidHost, "a request has exactly one host field, with a valid name")
         }
-        return fields.value(line)
     }
 
     /// After an upgrade that was asked for, it is not known which protocol follows: such a connection is not kept.

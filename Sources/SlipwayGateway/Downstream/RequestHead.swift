@@ -14,8 +14,8 @@ final class RequestHead {
     let target: String
     /// The target without its query.
     let path: Substring
-    /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
-    let authority: String?
+    /// Of a target in absolute form, which outranks the host field.
+    let namedAuthority: String?
     let fields: HeadFields
     let framing: Framing
     let isHTTP10: Bool
@@ -26,7 +26,7 @@ final class RequestHead {
     init(
         method: RequestMethod,
         target: RequestTarget,
-        authority: String?,
+        namedAuthority: String?,
         fields: HeadFields,
         framing: Framing,
         isHTTP10: Bool,
@@ -36,7 +36,7 @@ final class RequestHead {
         self.method = method
         self.target = target.originForm
         path = target.path
-        self.authority = authority
+        self.namedAuthority = namedAuthority
         self.fields = fields
         self.framing = framing
         self.isHTTP10 = isHTTP10
@@ -51,6 +51,9 @@ final class RequestHead {
         case .chunked: true
         }
     }
+
+    /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
+    var authority: String? { namedAuthority ?? fields.first(.host) }
 
     /// The authority's host without its port, for routing.
     var host: String? {

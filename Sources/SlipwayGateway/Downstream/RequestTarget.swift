@@ -8,8 +8,9 @@ struct RequestTarget {
     /// Of the origin form, without the query.
     private let pathBytes: Int
 
-    init(_ text: String) throws(GatewayError) {
-        guard Self.isVisible(text) else {
+    init(_ line: RequestLine) throws(GatewayError) {
+        let text = line.target
+        guard line.isTargetVisible else {
             throw GatewayError(.invalidTarget, "the request's target holds a character that has to be percent-encoded")
         }
         if text.utf8.first == UInt8(ascii: "/") {
@@ -25,11 +26,6 @@ struct RequestTarget {
 
     /// Without the query.
     var path: Substring { originForm[..<originForm.utf8.index(originForm.startIndex, offsetBy: pathBytes)] }
-
-    private static func isVisible(_ text: String) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") } }
-    }
 
     private static func absolute(_ text: String) throws(GatewayError) -> (String, String) {
         guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {

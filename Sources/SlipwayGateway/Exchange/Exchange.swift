@@ -244,7 +244,8 @@ extension Exchange {
         if endsRequest { connection.writeEnd() }
         connection.flush()
         connection.readIfWanted()
-        downstream.readIfWanted()
+        // Of a whole request the next read is asked for already.
+        if !endsRequest { downstream.readIfWanted() }
     }
 
     func upstreamWritabilityChanged() {

@@ -1,4 +1,4 @@
-import CPoller
+import CSockets
 import NIOCore
 
 #if canImport(Glibc)

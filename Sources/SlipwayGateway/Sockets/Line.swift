@@ -38,7 +38,7 @@ protocol LineUser: AnyObject {
     func handshakeCompleted()
     /// The line is of no use any more; its user closes it.
     func failed(_ error: any Error)
-    /// The peer sends no more than what has come already, of which nothing is being read.
+    /// The peer sends no more than what has come already, of which nothing is being read. Told once.
     func peerEnded()
     /// The last that is told.
     func closed()

@@ -1,4 +1,4 @@
-import CPoller
+import CSockets
 import Dispatch
 import Foundation
 import NIOCore

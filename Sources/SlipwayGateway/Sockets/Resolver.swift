@@ -1,5 +1,5 @@
+import Dispatch
 import NIOCore
-import NIOPosix
 
 #if canImport(Glibc)
 import Glibc
@@ -20,9 +20,14 @@ enum Resolver {
         do { return try SocketAddress(ipAddress: host, port: port) } catch { return nil }
     }
 
-    /// On a thread of its own, for it blocks; in the order in which they are to be tried.
+    /// On a thread of its own, for it blocks, and a name that nobody knows is not to keep others waiting; in the order in which they are to
+    /// be tried.
     static func addresses(of host: String, port: Int, on loop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-        NIOThreadPool.singleton.runIfActive(eventLoop: loop) { try addresses(of: host, port: port) }
+        let promise = loop.makePromise(of: [SocketAddress].self)
+        DispatchQueue.global().async {
+            promise.completeWith(Result { try addresses(of: host, port: port) })
+        }
+        return promise.futureResult
     }
 
     private static func addresses(of host: String, port: Int) throws -> [SocketAddress] {

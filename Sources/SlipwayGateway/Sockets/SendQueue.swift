@@ -1,3 +1,4 @@
+import CSockets
 import NIOCore
 
 #if canImport(Glibc)

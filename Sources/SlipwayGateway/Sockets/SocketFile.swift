@@ -1,3 +1,4 @@
+import CSockets
 import NIOCore
 
 #if canImport(Glibc)
@@ -20,12 +21,9 @@ struct SocketFile {
     let descriptor: CInt
 
     #if os(Linux)
-    /// A peer that is gone is an error, not a signal.
-    private static let sendFlags = CInt(MSG_NOSIGNAL)
     private static let streamType =
         CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
     #else
-    private static let sendFlags: CInt = 0
     private static let streamType = SOCK_STREAM
     #endif
 
@@ -61,37 +59,25 @@ struct SocketFile {
 
 extension SocketFile {
     func receive(into space: UnsafeMutableRawBufferPointer) -> Transfer {
-        Self.transfer { recv(descriptor, space.baseAddress, space.count, 0) }
+        Transfer(slipway_receive(descriptor, space.baseAddress, UInt(space.count)))
     }
 
     func send(_ bytes: UnsafeRawBufferPointer) -> Transfer {
-        #if canImport(Glibc)
-        Self.transfer { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.sendFlags) }
-        #elseif canImport(Musl)
-        Self.transfer { Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.sendFlags) }
-        #else
-        Self.transfer { Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.sendFlags) }
-        #endif
+        Transfer(slipway_send(descriptor, bytes.baseAddress, UInt(bytes.count)))
     }
 
     /// All in one call.
     func send(_ pieces: UnsafeMutableBufferPointer<iovec>) -> Transfer {
-        var message = msghdr()
-        message.msg_iov = pieces.baseAddress
-        message.msg_iovlen = .init(pieces.count)
-        return Self.transfer { sendmsg(descriptor, &message, Self.sendFlags) }
+        Transfer(slipway_send_pieces(descriptor, pieces.baseAddress, CInt(pieces.count)))
     }
+}
 
-    @inline(__always)
-    private static func transfer(_ call: () -> Int) -> Transfer {
-        while true {
-            let count = call()
-            if count >= 0 { return .bytes(count) }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN, EWOULDBLOCK: return .wouldBlock
-            case let reason: return .failed(reason)
-            }
+extension SocketFile.Transfer {
+    fileprivate init(_ result: Int) {
+        switch CInt(truncatingIfNeeded: -result) {
+        case _ where result >= 0: self = .bytes(result)
+        case EAGAIN, EWOULDBLOCK: self = .wouldBlock
+        case let reason: self = .failed(reason)
         }
     }
 }

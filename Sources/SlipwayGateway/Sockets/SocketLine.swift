@@ -1,4 +1,4 @@
-import CPoller
+import CSockets
 import NIOCore
 
 /// A socket's connection on one of the gateway's own event loops.
@@ -19,6 +19,7 @@ final class SocketLine: PolledFile {
     private var wantsRead = false
     /// The peer sends nothing more than what is here already.
     private var isEnding = false
+    private var hasToldEnd = false
     /// Nothing more leaves. What has come is delivered first, for it may say why.
     private var writeFailed = false
 
@@ -94,7 +95,9 @@ extension SocketLine {
     }
 
     private func tellEnd() {
-        if isEnding, !wantsRead, !isClosed { user?.peerEnded() }
+        guard isEnding, !hasToldEnd, !wantsRead, !isClosed else { return }
+        hasToldEnd = true
+        user?.peerEnded()
     }
 
     /// More at a time for who sends much.

@@ -2,6 +2,8 @@
 struct RequestLine {
     let method: RequestMethod
     let target: String
+    /// Whether the target has visible ASCII characters only, and no fragment.
+    let isTargetVisible: Bool
     let isHTTP10: Bool
     /// Of the line, its CRLF included.
     let length: Int
@@ -14,12 +16,18 @@ struct RequestLine {
         }
         let start = at + 1
         at = start
-        while bytes[at] > .space, bytes[at] != 0x7F { at += 1 }
+        var (all, hasFragment) = (UInt8(0), false)
+        while bytes[at] > .space, bytes[at] != 0x7F {
+            all |= bytes[at]
+            hasFragment = hasFragment || bytes[at] == UInt8(ascii: "#")
+            at += 1
+        }
         guard at > start, bytes[at] == .space else {
             throw .malformed("a request line is a method, a target and a version with one space between")
         }
         self.method = method
         target = String(decoding: bytes[start..<at], as: UTF8.self)
+        isTargetVisible = all < 0x80 && !hasFragment
         isHTTP10 = try Self.isHTTP10(bytes, at: at + 1)
         length = at + 11
     }

@@ -5,6 +5,14 @@ import Testing
 
 @testable import SlipwayGateway
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 @Suite(.timeLimit(.minutes(10)))
 struct ConnectorTests {
     private static func address(_ text: String) throws -> SocketAddress { try SocketAddress(ipAddress: text, port: 80) }
@@ -49,16 +57,29 @@ struct ConnectorTests {
     }
 
     @Test func whereNobodyListens() async throws {
-        let upstream = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        try await upstream.stop()
+        let held = try HeldPort()
+        defer { held.file.close() }
+        let port = held.port
         try await Self.run { reactor in
-            guard
-                case .failure(.failed(let errors)) = try await Self.connect(to: "127.0.0.1", upstream.port, on: reactor)
-            else {
+            guard case .failure(.failed(let errors)) = try await Self.connect(to: "127.0.0.1", port, on: reactor) else {
                 Issue.record("somebody answered")
                 return
             }
             #expect(errors.count == 1)
+        }
+    }
+
+    /// Nobody else can have it, and nobody listens on it.
+    private struct HeldPort {
+        let file: SocketFile
+        let port: Int
+
+        init() throws {
+            let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+            file = try SocketFile.open(for: address)
+            let file = file
+            let result = address.withSockAddr { address, size in bind(file.descriptor, address, socklen_t(size)) }
+            port = try #require(result == 0 ? file.localAddress?.port : nil)
         }
     }
 

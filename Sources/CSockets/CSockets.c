@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "CPoller.h"
+#include "CSockets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,16 @@
 
 enum { MOST = 256 };
 
+#define TRANSFER(call) \
+    long count; \
+    do count = call; while (count < 0 && errno == EINTR); \
+    return count < 0 ? -errno : count
+
 #ifdef __linux__
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 
 static int add(int poll, int file, uint32_t events, void *user) {
     struct epoll_event event = {.events = events, .data.ptr = user};
@@ -63,6 +69,19 @@ void slipway_poller_wake(const struct slipway_poller *poller) {
 }
 
 int slipway_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC); }
+
+long slipway_receive(int file, void *space, unsigned long wanted) {
+    TRANSFER(syscall(SYS_recvfrom, file, space, wanted, 0, NULL, NULL));
+}
+
+long slipway_send(int file, const void *bytes, unsigned long wanted) {
+    TRANSFER(syscall(SYS_sendto, file, bytes, wanted, MSG_NOSIGNAL, NULL, 0));
+}
+
+long slipway_send_pieces(int file, struct iovec *pieces, int wanted) {
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = wanted};
+    TRANSFER(syscall(SYS_sendmsg, file, &message, MSG_NOSIGNAL));
+}
 
 #else
 
@@ -118,5 +137,11 @@ int slipway_accept(int listener) {
     setsockopt(file, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
     return file;
 }
+
+long slipway_receive(int file, void *space, unsigned long wanted) { TRANSFER(recv(file, space, wanted, 0)); }
+
+long slipway_send(int file, const void *bytes, unsigned long wanted) { TRANSFER(send(file, bytes, wanted, 0)); }
+
+long slipway_send_pieces(int file, struct iovec *pieces, int wanted) { TRANSFER(writev(file, pieces, wanted)); }
 
 #endif

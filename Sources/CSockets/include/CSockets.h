@@ -1,5 +1,7 @@
-#ifndef SLIPWAY_POLLER_H
-#define SLIPWAY_POLLER_H
+#ifndef SLIPWAY_SOCKETS_H
+#define SLIPWAY_SOCKETS_H
+
+#include <sys/uio.h>
 
 /// What the system says of many sockets at once, each change once: epoll on Linux, kqueue elsewhere.
 struct slipway_poller {
@@ -49,5 +51,15 @@ void slipway_poller_wake(const struct slipway_poller *poller);
 ///
 /// - Returns: -1 with `errno`.
 int slipway_accept(int listener);
+
+// The transfers block never, raise no signal, and are no points at which a thread can be cancelled: the C library's own are, for the price of two
+// atomic operations each. They give the number of bytes, or an error's number below 0.
+
+long slipway_receive(int file, void *space, unsigned long count);
+
+long slipway_send(int file, const void *bytes, unsigned long count);
+
+/// All pieces in one call.
+long slipway_send_pieces(int file, struct iovec *pieces, int count);
 
 #endif
