@@ -1,6 +1,7 @@
 """Clients over TLS: the SDKs, what is refused, and a certificate that is replaced while requests are under way."""
 
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -11,7 +12,7 @@ import httpx
 import openai
 import pytest
 
-from conftest import PATIENCE, Process, manifest, until
+from conftest import PATIENCE, Process, get, manifest, until
 
 MESSAGES = [{"role": "user", "content": "hello"}]
 
@@ -129,6 +130,24 @@ def test_who_speaks_in_the_clear_gets_no_answer(secured):
         except ConnectionResetError:
             received = b""
     assert not received.startswith(b"HTTP/")
+
+
+def test_a_client_that_leaves_its_requests_behind_is_noticed(secured, authority):
+    """The second and the third wait behind an answer that does not come, and nothing is read meanwhile."""
+    upstream, server = secured
+    upstream.behave(latency=PATIENCE * 1000)
+    body = b'{"model": "m", "messages": []}'
+    request = b"POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+
+    def open_exchanges():
+        return int(float(re.search(r"^slipway_gateway_open_exchanges (\S+)$", get(f"{server.admin}/metrics").text, re.M)[1]))
+
+    port = int(server.gateway.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as plain:
+        with authority.trusting.wrap_socket(plain, server_hostname="localhost") as secure:
+            secure.sendall(3 * request)
+            until(lambda: open_exchanges() == 1)
+    until(lambda: open_exchanges() == 0, timeout=PATIENCE / 2)
 
 
 def test_a_certificate_is_replaced_under_load(secured, authority):

@@ -40,6 +40,7 @@ extension ChannelLine {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? TLSUserEvent, case .handshakeCompleted = event { user?.handshakeCompleted() }
+        if event is LineChannel.PeerEnded { user?.peerEnded() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

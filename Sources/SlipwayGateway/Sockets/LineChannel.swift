@@ -6,6 +6,8 @@ import NIOCore
 final class LineChannel: Sendable {
     /// An outbound event: closes the socket so that the peer sees a reset.
     struct Reset {}
+    /// An inbound event: what the socket's user is told as `peerEnded`.
+    struct PeerEnded {}
 
     private final class State {
         let line: SocketLine
@@ -50,6 +52,7 @@ extension LineChannel: LineUser {
     func received(_ bytes: ByteBuffer) { pipeline.syncOperations.fireChannelRead(NIOAny(bytes)) }
     func readCompleted() { pipeline.syncOperations.fireChannelReadComplete() }
     func writabilityChanged() { pipeline.syncOperations.fireChannelWritabilityChanged() }
+    func peerEnded() { pipeline.syncOperations.fireUserInboundEventTriggered(PeerEnded()) }
     func failed(_ error: any Error) { pipeline.syncOperations.fireErrorCaught(error) }
 
     func closed() {
