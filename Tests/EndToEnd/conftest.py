@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("SLIPWAY_BINARY", ROOT / ".build/debug/slipway"))
+BINARY = pathlib.Path(os.environ.get("SLIPWAY_BINARY", ROOT / ".build/debug/slipway")).resolve()
 
 # How long anything may take that is sure to come: for the busiest machine, and never waited for on success.
 PATIENCE = 120

@@ -132,7 +132,7 @@ extension Exchange {
 
     private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer {
         guard api != .http, head.method == .post else { return heldBody }
-        if service?.config == nil, !arm.changesBody, let whole = unchanged(by: arm) { return whole }
+        if service?.config == nil, !arm.changesBody, let body = readUnchanged() { return body }
         let document = service?.config == nil ? nil : heldDocument
         let overlay = chosenOverlay(of: arm, for: document)
         overlaidModel = overlay.model
@@ -141,8 +141,8 @@ extension Exchange {
         return stripsUsage ? try applied(overlay, to: document ?? heldDocument) : heldBody
     }
 
-    /// Nil where usage has to be asked for.
-    private func unchanged(by arm: Arm) -> ByteBuffer? {
+    /// Notes what the request says; nil where usage has to be asked for.
+    private func readUnchanged() -> ByteBuffer? {
         overlaidModel = nil
         heldFacts.map(note)
         return stripsUsage ? nil : heldBody
