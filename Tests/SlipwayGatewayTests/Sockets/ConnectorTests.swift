@@ -38,19 +38,10 @@ struct ConnectorTests {
         }.get()
     }
 
-    private static func run(_ body: (Reactor) async throws -> Void) async throws {
-        let group = try ReactorGroup(loops: 1)
-        do { try await body(group.reactors[0]) } catch {
-            await group.end()
-            throw error
-        }
-        await group.end()
-    }
-
     /// Whichever of the name's addresses answers: the server listens on one only.
     @Test func aName() async throws {
         let upstream = try await ScriptedUpstream.start(on: Harness.clientGroup)
-        try await Self.run { reactor in
+        try await ReactorTests.run { reactor in
             try await Self.connect(to: "localhost", upstream.port, on: reactor).get()
         }
         try await upstream.stop()
@@ -60,7 +51,7 @@ struct ConnectorTests {
         let held = try HeldPort()
         defer { held.file.close() }
         let port = held.port
-        try await Self.run { reactor in
+        try await ReactorTests.run { reactor in
             guard case .failure(.failed(let errors)) = try await Self.connect(to: "127.0.0.1", port, on: reactor) else {
                 Issue.record("somebody answered")
                 return
@@ -84,7 +75,7 @@ struct ConnectorTests {
     }
 
     @Test func aNameWithoutAddress() async throws {
-        try await Self.run { reactor in
+        try await ReactorTests.run { reactor in
             guard case .failure(.unresolved) = try await Self.connect(to: "nobody.invalid", 80, on: reactor) else {
                 Issue.record("the name has an address")
                 return
@@ -93,7 +84,7 @@ struct ConnectorTests {
     }
 
     @Test func nothingIsHeardAfterACancel() async throws {
-        try await Self.run { reactor in
+        try await ReactorTests.run { reactor in
             try await reactor.submit {
                 let connector = Connector(on: reactor) { _ in Issue.record("heard of a connection nobody wants") }
                 connector.begin(host: "127.0.0.1", port: 1, timeout: .milliseconds(1))

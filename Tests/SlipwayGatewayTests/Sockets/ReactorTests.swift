@@ -6,7 +6,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(10)))
 struct ReactorTests {
-    private static func run(_ body: (Reactor) async throws -> Void) async throws {
+    /// A loop for as long as `body` takes.
+    static func run(_ body: (Reactor) async throws -> Void) async throws {
         let group = try ReactorGroup(loops: 1)
         do { try await body(group.reactors[0]) } catch {
             await group.end()
