@@ -49,8 +49,7 @@ int slipway_poller_add(const struct slipway_poller *poller, int file, void *user
 static unsigned changes(uint32_t events) {
     return (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? SLIPWAY_READABLE : 0)
         | (events & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? SLIPWAY_WRITABLE : 0)
-        | (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? SLIPWAY_ENDED : 0)
-        | (events & (EPOLLHUP | EPOLLERR) ? SLIPWAY_BROKEN : 0);
+        | (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? SLIPWAY_ENDED : 0);
 }
 
 int slipway_poller_wait(const struct slipway_poller *poller, struct slipway_event *events, int count, int milliseconds) {
@@ -110,8 +109,8 @@ static unsigned changes(const struct kevent *event) {
     unsigned changes = event->filter == EVFILT_READ ? SLIPWAY_READABLE : SLIPWAY_WRITABLE;
     if (!(event->flags & EV_EOF)) return changes;
     changes |= SLIPWAY_READABLE | SLIPWAY_ENDED;
-    // What cannot be written to, or has failed, goes no way.
-    return event->filter == EVFILT_WRITE || event->fflags ? changes | SLIPWAY_WRITABLE | SLIPWAY_BROKEN : changes;
+    // What has failed is told by the next write.
+    return event->fflags ? changes | SLIPWAY_WRITABLE : changes;
 }
 
 int slipway_poller_wait(const struct slipway_poller *poller, struct slipway_event *events, int count, int milliseconds) {

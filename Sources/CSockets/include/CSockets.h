@@ -17,8 +17,6 @@ enum slipway_change {
     SLIPWAY_WRITABLE = 2,
     /// The peer sends nothing more.
     SLIPWAY_ENDED = 4,
-    /// Nothing more goes either way.
-    SLIPWAY_BROKEN = 8,
 };
 
 struct slipway_event {

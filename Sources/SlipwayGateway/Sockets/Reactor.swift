@@ -1,4 +1,3 @@
-import CSockets
 import Dispatch
 import Foundation
 import NIOCore
@@ -14,7 +13,7 @@ import Darwin
 
 /// An event loop of the gateway's own, as other threads see it: what they want done, and a thread that does it.
 ///
-/// What a request costs is mostly the system's work, and of the rest NIO's channels were a third: promises, pipelines and queues that a
+/// What a request costs is mostly the system's work, and of the rest NIO's channels were a fifth: promises, pipelines and queues that a
 /// plain connection has no use for. A socket here is a `SocketLine`, whose reads and writes are calls. To everything else this is one of NIO's
 /// event loops; TLS is NIO's, over a `LineChannel`. What it brought: docs/decisions/0023.
 package final class Reactor: Sendable {

@@ -1,5 +1,5 @@
 /// A request's method, of those that are known here (RFC 9110 §9.3, RFC 5789).
-enum RequestMethod: String, CaseIterable {
+enum RequestMethod: String {
     case post = "POST"
     case get = "GET"
     case head = "HEAD"

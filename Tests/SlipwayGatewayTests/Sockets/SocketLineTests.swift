@@ -183,6 +183,7 @@ struct SocketLineTests {
             while !bench.log.all.contains("closed") {
                 try await bench.onLine { $0.send(ByteBuffer(string: "more")) }
             }
+            #expect(bench.log.all.filter { $0 == "received no" }.count == 1)
             #expect(bench.log.all.last == "closed")
         }
     }
