@@ -46,6 +46,10 @@ int slipway_poller_add(const struct slipway_poller *poller, int file, void *user
     return add(poller->poll, file, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, user);
 }
 
+void slipway_poller_remove(const struct slipway_poller *poller, int file) {
+    epoll_ctl(poller->poll, EPOLL_CTL_DEL, file, NULL);
+}
+
 static unsigned changes(uint32_t events) {
     return (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? SLIPWAY_READABLE : 0)
         | (events & (EPOLLOUT | EPOLLHUP | EPOLLERR) ? SLIPWAY_WRITABLE : 0)
@@ -103,6 +107,12 @@ int slipway_poller_add(const struct slipway_poller *poller, int file, void *user
     EV_SET(&wanted[0], file, EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, user);
     EV_SET(&wanted[1], file, EVFILT_WRITE, EV_ADD | EV_CLEAR, 0, 0, user);
     return kevent(poller->poll, wanted, 2, NULL, 0, NULL);
+}
+
+// Goes with the descriptor, whoever else holds the socket.
+void slipway_poller_remove(const struct slipway_poller *poller, int file) {
+    (void)poller;
+    (void)file;
 }
 
 static unsigned changes(const struct kevent *event) {

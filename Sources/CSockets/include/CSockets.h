@@ -34,6 +34,9 @@ void slipway_poller_close(const struct slipway_poller *poller);
 /// - Returns: 0, or -1 with `errno`.
 int slipway_poller_add(const struct slipway_poller *poller, int file, void *user);
 
+/// From here on nothing is told of the file, which may never have been added.
+void slipway_poller_remove(const struct slipway_poller *poller, int file);
+
 /// Waits until there is something to tell, `slipway_poller_wake` was called, or the time is up.
 ///
 /// - Parameters:

@@ -42,8 +42,7 @@ extension PolledFile {
     final func closeFile() -> Bool {
         guard !isClosed else { return false }
         isClosed = true
-        file.close()
-        thread.isClosed(self)
+        thread.close(self)
         return true
     }
 }

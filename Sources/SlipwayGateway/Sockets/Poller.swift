@@ -31,6 +31,12 @@ final class Poller: Sendable {
         guard result == 0 else { throw IOError(errnoCode: errno, reason: "epoll_ctl") }
     }
 
+    /// Before its descriptor is closed. To close it is not enough: a child process that is being started holds the socket for as long, and
+    /// what happens to it would be told of a file that is gone.
+    func remove(_ file: PolledFile) {
+        withUnsafePointer(to: poller) { slipway_poller_remove($0, file.file.descriptor) }
+    }
+
     /// - Parameter milliseconds: below 0: until there is something.
     /// - Returns: how many of the events were filled in.
     func wait(_ events: UnsafeMutableBufferPointer<slipway_event>, milliseconds: CInt) -> Int {

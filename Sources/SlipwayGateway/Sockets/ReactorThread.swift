@@ -117,8 +117,12 @@ extension ReactorThread {
     /// It can go on at once, in its turn after the others.
     func isReady(_ file: PolledFile) { ready.append(file) }
 
-    /// Its descriptor is closed; what was told of it within this turn may still name it.
-    func isClosed(_ file: PolledFile) { closed.append(file) }
+    /// What was told of it within this turn may still name it.
+    func close(_ file: PolledFile) {
+        poller.remove(file)
+        file.file.close()
+        closed.append(file)
+    }
 
     func receive(_ size: Int, from file: SocketFile) -> (ByteBuffer, SocketFile.Transfer) {
         readBuffers.receive(size, from: file)
