@@ -50,15 +50,16 @@ extension Gateway {
 
     /// One loop asks the endpoints and tells all.
     private func watchHealth() {
-        let contexts = contexts
         guard let watcher = contexts.values.first else { return }
-        watcher.eventLoop.execute {
-            let watch = HealthWatch { key, isHealthy in
-                for context in contexts.values {
-                    context.eventLoop.execute { context.value.pool.book.healthChanged(key, isHealthy: isHealthy) }
-                }
-            }
-            watcher.value.begin(watch)
+        // Weak, for the watch belongs to a loop of the gateway's.
+        watcher.eventLoop.execute { [weak self] in
+            watcher.value.begin(HealthWatch { self?.healthChanged($0, isHealthy: $1) })
+        }
+    }
+
+    private func healthChanged(_ key: EndpointState.Key, isHealthy: Bool) {
+        for context in contexts.values {
+            context.eventLoop.execute { context.value.pool.book.healthChanged(key, isHealthy: isHealthy) }
         }
     }
 
