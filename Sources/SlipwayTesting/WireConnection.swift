@@ -210,6 +210,11 @@ private final class Intake: ChannelInboundHandler {
         connection.changed { $0.isClosed = true }
     }
 
+    /// All that is told of a connection that was closed before it had become active.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connection.changed { $0.isClosed = true }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         connection.changed { $0.failure = error }
         context.close(promise: nil)

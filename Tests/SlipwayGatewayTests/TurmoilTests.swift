@@ -96,8 +96,8 @@ struct TurmoilTests {
                 #expect(response.body.contains(version == "v1" ? "v1" : "none"))
             }
             return response["connection"] == nil
-        } catch is WireConnection.NothingCame {
-            #expect(path == "/cut" || path == "/brokenStream")
+        } catch let error as WireConnection.NothingCame {
+            #expect(path == "/cut" || path == "/brokenStream", "\(path): \(error)")
             return false
         }
     }
