@@ -1,1 +1,0 @@
-../../../../Sources/SlipwayGateway/Wire/RequestDecoder.swift
