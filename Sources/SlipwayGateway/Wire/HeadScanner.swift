@@ -37,7 +37,7 @@ struct HeadScanner {
         return nil
     }
 
-    private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         guard start < bytes.count, let base = bytes.baseAddress else { return nil }
         return memchr(base + start, Int32(UInt8.lf), bytes.count - start).map { UnsafeRawPointer($0) - base }
     }

@@ -19,12 +19,12 @@ struct RequestDecoder {
 
     private let maxHeadBytes: Int
     private var state = State.head
-    private var scanner: HeadScanner
+    private var reader: HeadReader
     private var input = ByteBuffer()
 
     init(maxHeadBytes: Int) {
         self.maxHeadBytes = maxHeadBytes
-        scanner = HeadScanner(maxBytes: maxHeadBytes)
+        reader = HeadReader(maxBytes: maxHeadBytes)
     }
 
     mutating func append(_ bytes: ByteBuffer) {
@@ -80,7 +80,7 @@ struct RequestDecoder {
 
     private mutating func head() throws(WireFault) -> Part? {
         guard try skipEmptyLines(), input.readableBytes > 0 else { return nil }
-        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &scanner) }
+        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &reader) }
         guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
         state = .framing
         return .head(line, HeadFields(bytes: bytes, lines: lines))
@@ -89,20 +89,20 @@ struct RequestDecoder {
     /// Nil while the head is incomplete.
     private static func read(
         _ bytes: UnsafeRawBufferPointer,
-        _ scanner: inout HeadScanner
+        _ reader: inout HeadReader
     ) throws(WireFault) -> (Int, RequestLine, [HeadFields.Line])? {
         guard bytes[0].isUpperLetter else { throw .malformed("a request begins with a method") }
-        guard let length = try scanner.end(in: bytes) else { return nil }
+        guard let length = try reader.end(in: bytes) else { return nil }
         let head = UnsafeRawBufferPointer(rebasing: bytes[..<length])
         let line = try RequestLine(head)
-        return (length, line, try HeadParser.lines(head, from: line.length))
+        return (length, line, try reader.lines(head, from: line.length))
     }
 
     /// RFC 9112 §2.2: at least one empty line before a request is ignored.
     ///
     /// - Returns: whether what is left may begin a head.
     private mutating func skipEmptyLines() throws(WireFault) -> Bool {
-        while !scanner.isWithinHead, let first: UInt8 = input.getInteger(at: input.readerIndex), first == .cr {
+        while !reader.isWithinHead, let first: UInt8 = input.getInteger(at: input.readerIndex), first == .cr {
             guard let second: UInt8 = input.getInteger(at: input.readerIndex + 1) else { return false }
             guard second == .lf else { throw .malformed("a line ends with CR and LF") }
             input.moveReaderIndex(forwardBy: 2)

@@ -16,14 +16,14 @@ struct ResponseDecoder {
 
     private let maxHeadBytes: Int
     private var state = State.head
-    private var scanner: HeadScanner
+    private var reader: HeadReader
     private var input = ByteBuffer()
     /// Of the request that is being answered.
     var isToHEAD = false
 
     init(maxHeadBytes: Int) {
         self.maxHeadBytes = maxHeadBytes
-        scanner = HeadScanner(maxBytes: maxHeadBytes)
+        reader = HeadReader(maxBytes: maxHeadBytes)
     }
 
     /// Whether a response has begun and is not whole; one that ends with its connection is whole when that ends.
@@ -82,7 +82,7 @@ struct ResponseDecoder {
 
     private mutating func head() throws(WireFault) -> Part? {
         guard input.readableBytes > 0 else { return nil }
-        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &scanner) }
+        let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &reader) }
         guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
         let head = try ResponseHead(HeadFields(bytes: bytes, lines: lines), line: line)
         if head.status >= 200 { state = .body(body(of: head)) }
@@ -100,12 +100,12 @@ struct ResponseDecoder {
 
     private static func read(
         _ bytes: UnsafeRawBufferPointer,
-        _ scanner: inout HeadScanner
+        _ reader: inout HeadReader
     ) throws(WireFault) -> (Int, StatusLine, [HeadFields.Line])? {
         guard bytes[0] == UInt8(ascii: "H") else { throw .malformed("a response begins with HTTP/1.1 or HTTP/1.0") }
-        guard let length = try scanner.end(in: bytes) else { return nil }
+        guard let length = try reader.end(in: bytes) else { return nil }
         let head = UnsafeRawBufferPointer(rebasing: bytes[..<length])
         let line = try StatusLine(head)
-        return (length, line, try HeadParser.lines(head, from: line.length))
+        return (length, line, try reader.lines(head, from: line.length))
     }
 }
