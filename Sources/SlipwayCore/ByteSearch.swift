@@ -10,10 +10,22 @@ package enum ByteSearch {
     }
 
     /// `"` or `\`.
+    ///
+    /// Most strings are short: the first sixteen bytes are looked at where this is asked.
+    @inline(__always)
     static func stringEdge(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        let (quote, backslash) = (all(0x22), all(0x5C))
-        return first(in: bytes, from: start) { ($0 .== quote) .| ($0 .== backslash) }
+        guard bytes.count - start >= blockBytes else { return farStringEdge(in: bytes, from: start) }
+        let found = bits(stringEdges(block(bytes, start)))
+        return found != 0 ? start + found.trailingZeroBitCount / 8 : farStringEdge(in: bytes, from: start + blockBytes)
     }
+
+    @inline(never)
+    private static func farStringEdge(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        first(in: bytes, from: start, marks: stringEdges)
+    }
+
+    @inline(__always)
+    private static func stringEdges(_ block: Block) -> Marks { (block .== all(0x22)) .| (block .== all(0x5C)) }
 
     /// `"`, `\` or a control character: what a JSON string cannot hold as it is.
     static func escapable(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {

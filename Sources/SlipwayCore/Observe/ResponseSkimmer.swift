@@ -26,7 +26,11 @@ struct ResponseSkimmer: Sendable {
     private var phase = Phase.structure
     private var reading = Reading.nothing
     /// The wanted containers around this place, a byte each, the innermost lowest. The tree is less than eight deep.
-    private var path: UInt64 = 0
+    private var path: UInt64 = 0 {
+        didSet { container = WireMember(rawValue: UInt8(truncatingIfNeeded: path)) ?? .ignored }
+    }
+    /// The innermost of them.
+    private var container = WireMember.ignored
     /// Containers entered below the last wanted one.
     private var ignoredDepth = 0
     /// What the next value is.
@@ -86,8 +90,6 @@ struct ResponseSkimmer: Sendable {
 }
 
 extension ResponseSkimmer {
-    private var container: WireMember { WireMember(rawValue: UInt8(truncatingIfNeeded: path)) ?? .ignored }
-
     private mutating func readStructure(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         var at = start
         while at < bytes.count {
@@ -95,9 +97,8 @@ extension ResponseSkimmer {
             at += 1
             switch byte {
             case UInt8(ascii: "\""):
-                beginString()
-                if looksForBeginning, reading == .value, pending == .content { noteBeginning(bytes.part(0..<at)) }
-                at = readString(bytes, from: at)
+                if looksForBeginning, !expectsName, pending == .content { noteBeginning(bytes.part(0..<at)) }
+                at = beginString(bytes, from: at)
                 if phase == .string { return at }
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 open(byte)
@@ -108,13 +109,39 @@ extension ResponseSkimmer {
             case UInt8(ascii: ","): separate()
             case UInt8(ascii: ":"): expectsName = false
             case _ where JSONScanner.isSpace(byte): break
+            case _ where expectsName || !pending.isScalar: at = Self.endOfIgnored(bytes, from: at)
             default:
-                guard pending.isScalar, !expectsName else { break }
                 phase = .literal
                 return at - 1
             }
         }
         return at
+    }
+
+    /// The rest of a literal that nobody reads: at most what `readStructure` would pass over byte by byte.
+    private static func endOfIgnored(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var at = start
+        while at < bytes.count, (0x2D...0x39).contains(bytes[at]) || (0x61...0x7A).contains(bytes[at]) { at += 1 }
+        return at
+    }
+
+    /// Behind the quotation mark that begins a string. One that is whole and has no escape, as nearly all, is dealt with here.
+    private mutating func beginString(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let end = ByteSearch.stringEdge(in: bytes, from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+            beginString()
+            return readString(bytes, from: start)
+        }
+        let string = bytes.part(start..<end)
+        if expectsName {
+            nameRead(string)
+            return end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: ":") ? end + 2 : end + 1
+        }
+        if pending.isScalar {
+            facts.stringRead(pending, string)
+            pending = .ignored
+        }
+        return end + 1
     }
 
     private mutating func beginString() {
@@ -172,9 +199,7 @@ extension ResponseSkimmer {
             let byte = bytes[at]
             at += 1
             if byte == UInt8(ascii: "\"") {
-                phase = .string
-                reading = .nothing
-                at = readString(bytes, from: at)
+                at = skipString(bytes, from: at)
             } else if byte | 0x20 == UInt8(ascii: "{") {
                 ignoredDepth += 1
             } else if byte | 0x20 == UInt8(ascii: "}") {
@@ -185,6 +210,14 @@ extension ResponseSkimmer {
             }
         }
         return at
+    }
+
+    private mutating func skipString(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let end = ByteSearch.stringEdge(in: bytes, from: start)
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") { return end + 1 }
+        phase = .string
+        reading = .nothing
+        return readString(bytes, from: start)
     }
 
     private mutating func probe(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
@@ -250,13 +283,14 @@ extension ResponseSkimmer {
     }
 
     private mutating func take(_ text: UnsafeRawBufferPointer, isString: Bool) {
-        if reading == .name {
-            facts.memberFound(in: container)
-            pending = container.member(text)
-            expectsName = false
-            return
-        }
+        if reading == .name { return nameRead(text) }
         if isString { facts.stringRead(pending, text) } else { facts.literalRead(pending, text) }
         pending = .ignored
+    }
+
+    private mutating func nameRead(_ name: UnsafeRawBufferPointer) {
+        if container == .error { facts.memberFound(in: container) }
+        pending = container.member(name)
+        expectsName = false
     }
 }
