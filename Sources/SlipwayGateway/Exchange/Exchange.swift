@@ -237,12 +237,8 @@ extension Exchange {
         }
         upstream = connection
         connection.attach(self)
-        connection.begin(upstreamRequest())
-        let body = keptBody
+        connection.send(upstreamRequest(), keptBody, isWhole: endsRequest)
         if !keepsBody { keptBody = BodyParts() }
-        body.forEach(connection.write)
-        if endsRequest { connection.writeEnd() }
-        connection.flush()
         connection.readIfWanted()
         // Of a whole request the next read is asked for already.
         if !endsRequest { downstream.readIfWanted() }

@@ -41,9 +41,13 @@ extension UpstreamConnection {
         isReusable = true
     }
 
-    func begin(_ request: UpstreamRequest) {
+    /// A request, with as much of its body as is here.
+    func send(_ request: UpstreamRequest, _ body: BodyParts, isWhole: Bool) {
         decoder.isToHEAD = request.head.method == .head
         output.begin(request)
+        body.forEach { output.body($0, to: line) }
+        if isWhole { output.end() }
+        flush()
     }
 
     func write(body: ByteBuffer) { output.body(body, to: line) }
