@@ -45,7 +45,7 @@ extension UpstreamConnection {
     func send(_ request: UpstreamRequest, _ body: BodyParts, isWhole: Bool) {
         decoder.isToHEAD = request.head.method == .head
         output.begin(request)
-        body.forEach { output.body($0, to: line) }
+        body.forEach(write)
         if isWhole { output.end() }
         flush()
     }
