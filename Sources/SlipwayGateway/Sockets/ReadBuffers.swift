@@ -24,13 +24,20 @@ struct ReadBuffers {
         init(places: Int) { buffers = Array(repeating: ByteBuffer(), count: places) }
 
         mutating func receive(_ size: Int, from file: SocketFile) -> (ByteBuffer, SocketFile.Transfer) {
-            next = next + 1 < buffers.count ? next + 1 : 0
-            // What somebody holds, they keep.
-            if buffers[next].capacity < size || buffers[next].modifyIfUniquelyOwned({ _ in () }) == nil {
-                buffers[next] = ByteBufferAllocator().buffer(capacity: size)
-            }
+            // The place of the read before is the one that the processor has at hand.
+            if !isFree(size) { advance(size) }
             let transfer = buffers[next].receive(size, from: file)
             return (buffers[next], transfer)
+        }
+
+        private mutating func advance(_ size: Int) {
+            next = next + 1 < buffers.count ? next + 1 : 0
+            // What somebody holds, they keep.
+            if !isFree(size) { buffers[next] = ByteBufferAllocator().buffer(capacity: size) }
+        }
+
+        private mutating func isFree(_ size: Int) -> Bool {
+            buffers[next].capacity >= size && buffers[next].modifyIfUniquelyOwned { _ in () } != nil
         }
     }
 }
