@@ -55,6 +55,24 @@ struct HeadWriter {
     }
 }
 
+// MARK: - Chunks
+
+extension HeadWriter {
+    /// The most that `writeChunkSize` writes.
+    static let chunkSizeBytes = 18
+
+    /// A chunk's first line.
+    mutating func writeChunkSize(_ size: Int) {
+        var shift = (Int.bitWidth - 1 - (size | 1).leadingZeroBitCount) & ~3
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: size >> shift & 15)
+            write(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+            shift -= 4
+        }
+        endLine()
+    }
+}
+
 // MARK: - Fields
 
 extension HeadWriter {

@@ -44,25 +44,24 @@ struct WireOutput {
 
     mutating func body(_ bytes: ByteBuffer, to line: any Line) {
         guard bytes.readableBytes > 0 else { return }
-        if isChunked { beginChunk(bytes.readableBytes) }
-        if bytes.readableBytes <= Self.copiedBytes {
-            prepare()
-            buffer.writeImmutableBuffer(bytes)
-        } else {
-            drain(to: line)
-            line.write(bytes)
-            isUnflushed = true
-        }
-        if isChunked { endChunk() }
+        if bytes.readableBytes <= Self.copiedBytes { gather(bytes) } else { pass(bytes, to: line) }
         if buffer.readableBytes > Self.gatheredBytes { drain(to: line) }
     }
 
-    private mutating func beginChunk(_ size: Int) {
+    private mutating func gather(_ bytes: ByteBuffer) {
         prepare()
-        buffer.writeChunkSize(size)
+        if isChunked { buffer.writeChunk(bytes) } else { buffer.writeImmutableBuffer(bytes) }
     }
 
-    private mutating func endChunk() {
+    private mutating func pass(_ bytes: ByteBuffer, to line: any Line) {
+        if isChunked {
+            prepare()
+            buffer.writeChunkSize(bytes.readableBytes)
+        }
+        drain(to: line)
+        line.write(bytes)
+        isUnflushed = true
+        guard isChunked else { return }
         prepare()
         buffer.writeInteger(0x0D0A as UInt16)
     }
@@ -104,13 +103,27 @@ struct WireOutput {
 
 extension ByteBuffer {
     fileprivate mutating func writeChunkSize(_ size: Int) {
-        var digits = 1
-        while size >> (4 * digits) > 0 { digits += 1 }
-        for place in (0..<digits).reversed() {
-            let digit = UInt8(truncatingIfNeeded: size >> (4 * place) & 15)
-            writeInteger(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+        write(atMost: HeadWriter.chunkSizeBytes) { $0.writeChunkSize(size) }
+    }
+
+    /// Its size, its bytes, its end.
+    fileprivate mutating func writeChunk(_ bytes: ByteBuffer) {
+        write(atMost: HeadWriter.chunkSizeBytes + bytes.readableBytes + 2) { writer in
+            writer.writeChunkSize(bytes.readableBytes)
+            bytes.withUnsafeReadableBytes { writer.write($0) }
+            writer.endLine()
         }
-        writeInteger(0x0D0A as UInt16)
+    }
+
+    @inline(__always)
+    private mutating func write(atMost bytes: Int, _ body: (inout HeadWriter) -> Void) {
+        reserveCapacity(minimumWritableBytes: bytes)
+        let count = withUnsafeMutableWritableBytes { space in
+            var writer = HeadWriter(space)
+            body(&writer)
+            return writer.count
+        }
+        moveWriterIndex(forwardBy: count)
     }
 
     /// - Parameter head: is asked again where the first space was too small.
