@@ -130,8 +130,8 @@ extension LoopContext {
     func makeRequestID() -> RequestID { RequestID(random: random.next(), random.next()) }
 
     /// Of an exchange that was given to an arm: an id that says so to whoever has the key.
-    func makeRequestID(_ arm: Arm, unit: UInt64?, by attribution: Attribution?, at now: Timestamp) -> RequestID? {
-        guard let attribution, let stamp = arm.stamp else { return nil }
+    func makeRequestID(_ arm: Arm, unit: UInt64?, by table: RoutingTable, at now: Timestamp) -> RequestID? {
+        guard let stamp = arm.stamp, let attribution = table.snapshot.attribution else { return nil }
         return attribution.id(stamp, unit: unit, serial: serial.next(), at: now, noise: random.next())
     }
 

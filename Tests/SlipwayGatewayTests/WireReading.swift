@@ -37,7 +37,7 @@ extension WireReading {
                     let head = try HeadCheck.check(line, fields, maxBodyBytes: 1 << 20)
                     decoder.expect(head.framing)
                     isLast = !head.keepsAlive
-                    message = "\(line.method) \(line.target) \(line.isHTTP10 ? "1.0" : "1.1")\n\(fields.text)\n"
+                    message = "\(line.method) \(line.text) \(line.isHTTP10 ? "1.0" : "1.1")\n\(fields.text)\n"
                 case .body(let body): message += body.scalars
                 case .end:
                     reading.messages.append(message)

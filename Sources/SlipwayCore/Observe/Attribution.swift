@@ -6,7 +6,7 @@
 /// These 122 bits are encrypted (`RequestIDCipher`), so that an id tells its reader nothing, and become a UUID of version 8. The seal is a
 /// keyed hash of the subject itself: an id whose number was given to another subject, or that was made up or changed, reads as nil. A guessed
 /// id is taken with a probability below 2^-37: its number has to be in use, its seal right, and its time in the last day.
-package struct Attribution: Sendable {
+package final class Attribution: Sendable {
     /// How long after its exchange was routed feedback is taken.
     package static let window: Duration = .seconds(24 * 3600)
     /// How far a gateway's clock may be behind that of the one that made the id.

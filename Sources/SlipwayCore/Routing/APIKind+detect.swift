@@ -3,10 +3,10 @@ extension APIKind {
     package static func detect(method: String, path: Substring) -> APIKind {
         guard method == "POST" else { return .http }
         var path = path
-        return path.withUTF8 { detect(path: UnsafeRawBufferPointer($0)) }
+        return path.withUTF8 { detect(postTo: UnsafeRawBufferPointer($0)) }
     }
 
-    private static func detect(path: UnsafeRawBufferPointer) -> APIKind {
+    package static func detect(postTo path: UnsafeRawBufferPointer) -> APIKind {
         if path.hasSuffix("/chat/completions") { return .openAIChat }
         if path.hasSuffix("/responses") { return .openAIResponses }
         // OpenAI's assistants have `/v1/threads/{id}/messages`, which is no conversation with a model.

@@ -29,7 +29,11 @@ extension [AssignmentSource] {
 }
 
 extension String {
-    fileprivate var trimmed: String { String(Substring(self).trimmed) }
+    fileprivate var trimmed: String {
+        // What a codec gives has no space at its ends.
+        guard let first = utf8.first, let last = utf8.last, first.isBlank || last.isBlank else { return self }
+        return String(Substring(self).trimmed)
+    }
 
     /// A cookie's value by its name, quotes removed (RFC 6265 §4.2.1; names are compared as they are).
     fileprivate func cookie(_ name: String) -> String? {
@@ -48,9 +52,8 @@ extension String {
 
 extension Substring {
     fileprivate var trimmed: Substring {
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-        var rest = utf8.drop(while: isBlank)
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        var rest = utf8.drop(while: \.isBlank)
+        while let last = rest.last, last.isBlank { rest.removeLast() }
         return Substring(rest)
     }
 
@@ -60,4 +63,8 @@ extension Substring {
         }
         return String(Substring(utf8.dropFirst().dropLast()))
     }
+}
+
+extension UInt8 {
+    fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

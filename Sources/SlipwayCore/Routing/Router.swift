@@ -23,12 +23,18 @@ package struct Router: Sendable {
     /// does not match that prefix, so a request cannot reach a service's upstream with a path outside of its route.
     ///
     /// - Parameter host: asked for only where a route names hosts.
-    package func match(path: Substring, host: @autoclosure () -> String?, header: (String) -> String?) -> Int? {
+    package func match(
+        path: UnsafeRawBufferPointer,
+        host: @autoclosure () -> String?,
+        header: (String) -> String?
+    ) -> Int? {
         let host = readsHost ? host().map(HostName.init) : nil
+        let path = RequestPath(path)
+        return entries.first { $0.matches(path: path, host: host, header: header) }?.service
+    }
+
+    package func match(path: Substring, host: @autoclosure () -> String?, header: (String) -> String?) -> Int? {
         var path = path
-        return path.withUTF8 { bytes in
-            let path = RequestPath(UnsafeRawBufferPointer(bytes))
-            return entries.first { $0.matches(path: path, host: host, header: header) }?.service
-        }
+        return path.withUTF8 { match(path: UnsafeRawBufferPointer($0), host: host(), header: header) }
     }
 }

@@ -88,7 +88,7 @@ extension DownstreamConnection: LineUser {
         do throws(WireFault) {
             while let part = try decoder.next() {
                 sawPart = true
-                switch part {
+                switch consume part {
                 case .head(let line, let fields): check(line, fields)
                 case .body(let bytes): take(.body(bytes))
                 case .end: take(.end)
@@ -105,15 +105,15 @@ extension DownstreamConnection: LineUser {
         do throws(GatewayError) {
             let head = try HeadCheck.check(line, fields, maxBodyBytes: loopContext.settings.maxBodyBytes)
             decoder.expect(head.framing)
-            take(.head(head))
+            take(.head(consume head))
         } catch {
-            let path = line.target.prefix { $0 != "?" }
+            let path = line.text.prefix { $0 != "?" }
             take(.malformed(error, .detect(method: line.method.rawValue, path: path)))
         }
     }
 
     /// Delivers the part, or keeps it until those before it could be delivered.
-    private func take(_ part: Part) {
+    private func take(_ part: consuming Part) {
         guard queue.isEmpty, !isPumping else { return queue.append(part) }
         isPumping = true
         switch machine.partReceived(part.kind) {
@@ -140,7 +140,7 @@ extension DownstreamConnection: LineUser {
         }
     }
 
-    private func deliver(_ part: Part) {
+    private func deliver(_ part: consuming Part) {
         switch part {
         case .head(let head): begin(head)
         case .body(let bytes): exchange?.requestBodyReceived(bytes)
@@ -150,11 +150,12 @@ extension DownstreamConnection: LineUser {
         }
     }
 
-    private func begin(_ head: RequestHead) {
+    private func begin(_ head: consuming RequestHead) {
+        // Without a body the end follows at once, and an exchange that begins whole can fail without costing the connection.
+        let beginsNow = head.hasBody
         let exchange = Exchange(head, downstream: self)
         self.exchange = exchange
-        // Without a body the end follows at once, and an exchange that begins whole can fail without costing the connection.
-        if head.hasBody { exchange.begin() }
+        if beginsNow { exchange.begin() }
     }
 
     private func requestEnded() {

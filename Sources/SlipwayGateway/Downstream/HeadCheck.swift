@@ -54,12 +54,11 @@ struct HeadCheck {
         }
         let framing = try framing(fields, isHTTP10: line.isHTTP10)
         if case .length(let bytes) = framing, bytes > maxBodyBytes { throw .bodyTooLarge(limit: maxBodyBytes) }
-        let target = try RequestTarget(line)
+        let target = try line.target.get()
         if target.authority == nil { try checkHost(fields, isHTTP10: line.isHTTP10) }
         return RequestHead(
             method: line.method,
             target: target,
-            namedAuthority: target.authority,
             fields: fields,
             framing: framing,
             isHTTP10: line.isHTTP10,

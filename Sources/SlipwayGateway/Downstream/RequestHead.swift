@@ -10,23 +10,19 @@ final class RequestHead {
     }
 
     let method: RequestMethod
-    /// Origin form: begins with `/`.
-    let target: String
-    /// The target without its query.
-    let path: Substring
-    /// Of a target in absolute form, which outranks the host field.
-    let namedAuthority: String?
+    let target: RequestTarget
     let fields: HeadFields
     let framing: Framing
     let isHTTP10: Bool
     /// Whether the client wants, and can keep, the connection.
     let keepsAlive: Bool
     let expectsContinue: Bool
+    /// Whether the body calls itself JSON, or does not say what it is.
+    private(set) lazy var hasJSON = readsAsJSON
 
     init(
         method: RequestMethod,
         target: RequestTarget,
-        namedAuthority: String?,
         fields: HeadFields,
         framing: Framing,
         isHTTP10: Bool,
@@ -34,15 +30,16 @@ final class RequestHead {
         expectsContinue: Bool
     ) {
         self.method = method
-        self.target = target.originForm
-        path = target.path
-        self.namedAuthority = namedAuthority
+        self.target = target
         self.fields = fields
         self.framing = framing
         self.isHTTP10 = isHTTP10
         self.keepsAlive = keepsAlive
         self.expectsContinue = expectsContinue
     }
+
+    /// The target without its query.
+    var path: Substring { target.path }
 
     var hasBody: Bool {
         switch framing {
@@ -52,8 +49,19 @@ final class RequestHead {
         }
     }
 
+    private var readsAsJSON: Bool {
+        guard let line = fields.line(.contentType) else { return true }
+        if fields.hasMediaType(line, "application/json") { return true }
+        let type = fields.value(line)
+        let mediaType = type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased()
+        return mediaType.hasSuffix("+json")
+    }
+
     /// What the client called this gateway, as it wrote it. Nil for an HTTP/1.0 client that did not say.
-    var authority: String? { namedAuthority ?? fields.first(.host) }
+    var authority: String? { target.authority ?? fields.first(.host) }
+
+    /// Where the authority is, unless the target names it.
+    var hostLine: HeadFields.Line? { target.authority == nil ? fields.line(.host) : nil }
 
     /// The authority's host without its port, for routing.
     var host: String? {

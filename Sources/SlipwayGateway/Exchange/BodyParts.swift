@@ -12,8 +12,9 @@ struct BodyParts {
         if first == nil { first = part } else { others.append(part) }
     }
 
-    func forEach(_ body: (ByteBuffer) -> Void) {
-        first.map(body)
+    @inline(__always)
+    func visit(_ body: (ByteBuffer) -> Void) {
+        if let first { body(first) }
         for part in others { body(part) }
     }
 }

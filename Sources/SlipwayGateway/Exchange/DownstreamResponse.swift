@@ -25,14 +25,14 @@ struct DownstreamResponse: WireHead {
         trace: TraceContext,
         marks: [Mark] = []
     ) {
-        self.response = response
-        self.request = request
-        framing = Framing(response, to: request, isStream: isStream)
+        framing = Self.framing(response, to: request, isStream: isStream)
         self.keepsAlive = keepsAlive && framing != .close
         self.version = version
         self.requestID = requestID
         self.trace = trace
         self.marks = marks
+        self.response = response
+        self.request = request
     }
 
     /// An HTTP/1.0 client learns the end of a body of unknown length from the connection's.
@@ -67,17 +67,13 @@ struct DownstreamResponse: WireHead {
         case chunked
         case close
         case none
+    }
 
-        init(_ response: ResponseHead, to request: RequestHead, isStream: Bool) {
-            let hasLength = if case .length = response.framing { true } else { false }
-            if response.status == 204 {
-                self = .none
-            } else if request.method == .head || response.status == 304 || (hasLength && !isStream) {
-                self = .length
-            } else {
-                self = request.isHTTP10 ? .close : .chunked
-            }
-        }
+    private static func framing(_ response: ResponseHead, to request: RequestHead, isStream: Bool) -> Framing {
+        if response.status == 204 { return .none }
+        let hasLength = if case .length = response.framing { true } else { false }
+        if request.method == .head || response.status == 304 || (hasLength && !isStream) { return .length }
+        return request.isHTTP10 ? .close : .chunked
     }
 
     /// The upstream's own reason, in our version.

@@ -5,10 +5,9 @@ import SlipwayCore
 // What the gateway answers itself.
 extension Exchange {
     func ownEndpoint() throws(GatewayError) -> Endpoint? {
-        // Of the whole text this is one comparison of memory.
-        if head.target.hasPrefix("/slipway") { return try Endpoint(path: head.path) }
-        if table.snapshot.flags != nil, head.target.hasPrefix("/ofrep/") { return try Endpoint(ofrep: head.path) }
-        return nil
+        guard head.target.mayBeEndpoint else { return nil }
+        if head.path.hasPrefix("/slipway") { return try Endpoint(path: head.path) }
+        return table.snapshot.flags == nil ? nil : try Endpoint(ofrep: head.path)
     }
 
     func receive(_ endpoint: Endpoint) throws(GatewayError) {
@@ -30,7 +29,7 @@ extension Exchange {
         }
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()
-        heldBody = ByteBuffer()
+        heldBody = nil
         status = Int(HTTPResponseStatus.accepted.code)
         if context.logsAccess { logAccess(.ok, errorCode: nil) }
         let keeps = head.keepsAlive && !downstream.closesAfterExchange
@@ -40,7 +39,7 @@ extension Exchange {
 
     private func feedback() throws(GatewayError) -> Feedback {
         let form: FeedbackForm
-        let body = Array(buffer: heldBody)
+        let body = heldBytes
         do throws(FeedbackForm.Fault) { form = try FeedbackForm(body) } catch { throw GatewayError(error) }
         let now = context.clock.wall()
         guard let finding = context.table.snapshot.attribution?.read(form.requestID, at: now) else {

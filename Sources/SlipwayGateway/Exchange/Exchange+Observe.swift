@@ -4,16 +4,22 @@ import SlipwayCore
 extension Exchange {
     /// Called once, from each of the ways that an exchange can end.
     ///
-    /// - Parameter findings: what the answer said, where the caller has asked it already.
-    func observe(_ outcome: Outcome, errorCode: String?, findings: ResponseFindings? = nil) {
+    /// - Parameter findings: what the answer said.
+    func observe(_ outcome: Outcome, errorCode: String?, findings: consuming ResponseFindings) {
         context.exchangeEnded()
         if isCounted { service?.gate.left() }
         tell(outcome, errorCode: errorCode, findings: findings)
         if context.logsAccess { logAccess(outcome, errorCode: errorCode) }
     }
 
+    func observe(_ outcome: Outcome, errorCode: String?) {
+        observe(outcome, errorCode: errorCode, findings: findings)
+    }
+
+    var findings: ResponseFindings { reading?.findings ?? ResponseFindings() }
+
     /// Tells the arm, at most once: of what a fallback answers it hears nothing more.
-    func tell(_ outcome: Outcome, errorCode: String?, findings: ResponseFindings? = nil) {
+    func tell(_ outcome: Outcome, errorCode: String?, findings: consuming ResponseFindings) {
         guard let arm, !isObserved else { return }
         isObserved = true
         var observation = Observation(
@@ -27,13 +33,12 @@ extension Exchange {
             isStream: reading?.isStream ?? false
         )
         observation.timeToFirstToken = reading?.firstContentAt.map { Duration($0 - startedMoment) }
-        let findings = findings ?? reading?.findings ?? ResponseFindings()
+        observation.cost = cost(findings)
         observation.tokens = findings.usage
         observation.model = findings.model
         observation.finishReason = findings.finishReason
         observation.errorCode = errorCode
         if machine.attempts > 1 { observation.attempts = machine.attempts }
-        observation.cost = cost(findings)
         if let choice {
             observation.flag = choice.name
             choice.count.outcomes[outcome.index] += 1

@@ -96,9 +96,7 @@ extension Exchange {
             return fail(GatewayError(.upstreamTruncated, "the upstream's answer ended before it was whole"))
         }
         guard case .finish(let reusesUpstream) = machine.responseEnded() else { return }
-        let connection = upstream
-        upstream = nil
-        connection?.release(isReusable: reusesUpstream)
+        upstream.take()?.release(isReusable: reusesUpstream)
         let findings = reading.findings
         let outcome = Outcome.classify(status: status, error: findings.error)
         endAttempt(outcome, isAnswered: true)

@@ -65,9 +65,7 @@ extension Exchange {
 
     /// The connection is closed with what is still coming on it.
     private func dropAnswer() {
-        let connection = upstream
-        upstream = nil
-        connection?.abandon()
+        upstream.take()?.abandon()
         withheld = nil
         reading = nil
         status = 0
@@ -173,7 +171,7 @@ extension Exchange {
         endAttempt(error.kind.outcome)
         context.noteError(error.kind)
         requestID = context.makeRequestID()
-        tell(error.kind.outcome, errorCode: error.kind.code)
+        tell(error.kind.outcome, errorCode: error.kind.code, findings: findings)
         service?.retryState.fallbacks += 1
         fallback = stable
         endpointIndex = nil

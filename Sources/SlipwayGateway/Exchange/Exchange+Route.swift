@@ -4,8 +4,10 @@ import SlipwayCore
 // The stages `route`, `pick version` and `overlay`.
 extension Exchange {
     func route() throws(GatewayError) -> RoutedService {
-        api = .detect(method: head.method.rawValue, path: head.path)
-        let index = table.snapshot.router.match(path: head.path, host: head.host) { head.fields.first(name: $0) }
+        let index = head.target.withPath { path in
+            api = head.method == .post ? .detect(postTo: path) : .http
+            return table.snapshot.router.match(path: path, host: head.host) { head.fields.first(name: $0) }
+        }
         guard let index else { throw GatewayError(.noRoute, "no service has a route that matches this request") }
         let service = table.services[index]
         self.service = service
@@ -58,7 +60,7 @@ extension Exchange {
     private func note(_ arm: Arm, key: String?) {
         self.arm = arm
         unit = key.map { XXH64.hash($0, seed: 0) }
-        let id = context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: startedAt)
+        let id = context.makeRequestID(arm, unit: unit, by: table, at: startedAt)
         if let id { requestID = id }
         tap = service?.tap(arm, head, requestID, api: api)
         context.noteRouted(arm, at: startedAt)
@@ -97,7 +99,7 @@ extension Exchange {
         if arm == nil { pick(from: service, by: heldDocument) }
         guard let arm else { preconditionFailure("a body was held and no version picked") }
         if service.fallback(for: arm) != nil { originalBody = heldBody }
-        tap?.hold(request: heldBody)
+        tap?.hold(request: heldBody ?? ByteBuffer())
         machine.routed(heldBytes: try overlay(by: arm))
         connect()
     }
@@ -105,20 +107,23 @@ extension Exchange {
     /// Makes the body that is sent; its length.
     func overlay(by arm: Arm) throws(GatewayError) -> Int {
         let body = try overlaid(by: arm)
-        overlaidLength = body.readableBytes
-        heldBody = ByteBuffer()
-        keptBody = BodyParts(body)
-        return body.readableBytes
+        let length = body?.readableBytes ?? 0
+        overlaidLength = length
+        heldBody = nil
+        keptBody = body.map(BodyParts.init) ?? BodyParts()
+        return length
     }
 
     /// Nil for a body that is not JSON: where nothing has to be changed in it, that is between the client and the upstream.
     private var heldDocument: JSONDocument? {
-        do { return try JSONDocument(Array(buffer: heldBody)) } catch { return nil }
+        do { return try JSONDocument(heldBytes) } catch { return nil }
     }
+
+    var heldBytes: [UInt8] { heldBody.map { Array(buffer: $0) } ?? [] }
 
     /// Nil as for the document, which is made only where something has to be changed: a body is long, and this copies nothing of it.
     private var heldFacts: RequestFacts? {
-        heldBody.withUnsafeReadableBytes { bytes in
+        heldBody?.withUnsafeReadableBytes { bytes in
             do { return try RequestFacts(reading: bytes, api: api) } catch { return nil }
         }
     }
@@ -130,22 +135,22 @@ extension Exchange {
         note(given ?? service.arm(forKey: key, random: &context.random), key: key)
     }
 
-    private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer {
-        guard api != .http, head.method == .post else { return heldBody }
-        if service?.config == nil, !arm.changesBody, let body = readUnchanged() { return body }
+    private func overlaid(by arm: Arm) throws(GatewayError) -> ByteBuffer? {
+        guard api != .http, head.method == .post else { return heldBody.take() }
+        if service?.config == nil, !arm.changesBody, passesUnchanged() { return heldBody.take() }
         let document = service?.config == nil ? nil : heldDocument
         let overlay = chosenOverlay(of: arm, for: document)
         overlaidModel = overlay.model
         if overlay.changesBody { return try applied(overlay, to: document ?? heldDocument) }
         heldFacts.map(note)
-        return stripsUsage ? try applied(overlay, to: document ?? heldDocument) : heldBody
+        return stripsUsage ? try applied(overlay, to: document ?? heldDocument) : heldBody.take()
     }
 
-    /// Notes what the request says; nil where usage has to be asked for.
-    private func readUnchanged() -> ByteBuffer? {
+    /// Notes what the request says; false where usage has to be asked for.
+    private func passesUnchanged() -> Bool {
         overlaidModel = nil
-        heldFacts.map(note)
-        return stripsUsage ? nil : heldBody
+        if let facts = heldFacts { note(facts) }
+        return !stripsUsage
     }
 
     /// The version's, or an AI config's on top of it, which has to read the request.
@@ -174,16 +179,5 @@ extension GatewayError {
     static func bodyTooLargeToRead(limit bytes: Int) -> GatewayError {
         let message = "this service has to read the body, which may have \(bytes) bytes then (gateway.limits.heldBody)"
         return GatewayError(.bodyTooLargeToRead, message)
-    }
-}
-
-extension RequestHead {
-    /// Whether the body calls itself JSON, or does not say what it is.
-    var hasJSON: Bool {
-        guard let line = fields.line(.contentType) else { return true }
-        if fields.hasMediaType(line, "application/json") { return true }
-        let type = fields.value(line)
-        let mediaType = type.prefix { $0 != ";" }.trimmingOptionalWhitespace.lowercased()
-        return mediaType.hasSuffix("+json")
     }
 }

@@ -43,7 +43,8 @@ final class Exchange {
     var given: GivenVariant?
     var stripsUsage = false
 
-    var heldBody = ByteBuffer()
+    /// Nil where there is none: an empty buffer would be one that all threads count references of.
+    var heldBody: ByteBuffer?
     /// Parts of the body that wait for a connection, or are kept for a second one.
     var keptBody = BodyParts()
     /// Nil: as the request had it.
@@ -73,9 +74,6 @@ final class Exchange {
 
     init(_ head: RequestHead, downstream: DownstreamConnection) {
         let context = downstream.loopContext
-        self.head = head
-        self.downstream = downstream
-        self.context = context
         table = context.table
         requestID = context.makeRequestID()
         startedAt = context.clock.wall()
@@ -83,6 +81,9 @@ final class Exchange {
         trace = TraceContext(continuing: head.fields.first(.traceparent), random: &context.random)
         machine = Self.machine(head, .init(context), waits: .standard, startedAt: startedMoment)
         context.exchangeBegan()
+        self.head = head
+        self.downstream = downstream
+        self.context = context
     }
 
     private static func machine(
@@ -151,11 +152,11 @@ extension Exchange {
 
     /// A body that comes at once stays where it was read, and one that does not gets a single space.
     private func hold(_ bytes: ByteBuffer) {
-        if heldBody.readableBytes > 0 {
-            heldBody.writeImmutableBuffer(bytes)
+        if heldBody != nil {
+            heldBody?.writeImmutableBuffer(bytes)
         } else if case .length(let length) = head.framing, bytes.readableBytes < length {
-            heldBody.reserveCapacity(length)
-            heldBody.writeImmutableBuffer(bytes)
+            heldBody = ByteBufferAllocator().buffer(capacity: length)
+            heldBody?.writeImmutableBuffer(bytes)
         } else {
             heldBody = bytes
         }
@@ -195,7 +196,7 @@ extension Exchange {
     /// - Parameter isFresh: whether only a connection that nobody has used before will do.
     func connect(isFresh: Bool = false) {
         guard !machine.requestIsComplete || entersGate() else { return }
-        let origin = beginAttempt().state.origin
+        let origin = beginAttempt().origin
         if !isFresh, let connection = context.pool.lease(origin) {
             context.statistics.reusedUpstreamConnections += 1
             connected(connection, isReused: true)
@@ -231,7 +232,7 @@ extension Exchange {
         }
     }
 
-    private func connected(_ connection: UpstreamConnection, isReused: Bool) {
+    private func connected(_ connection: consuming UpstreamConnection, isReused: Bool) {
         guard case .send(let endsRequest, let keepsBody) = machine.connected(isReused: isReused) else {
             return connection.close()
         }
@@ -327,11 +328,9 @@ extension Exchange {
         backoff = nil
         withheld = nil
         leaveEndpoint()
-        let connection = upstream
-        upstream = nil
-        connection?.abandon()
+        upstream.take()?.abandon()
         keptBody = BodyParts()
-        heldBody = ByteBuffer()
+        heldBody = nil
         originalBody = nil
     }
 }

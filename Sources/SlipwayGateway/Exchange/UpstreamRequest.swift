@@ -31,7 +31,7 @@ struct UpstreamRequest: WireHead {
         buffer.write(head.method.rawValue)
         buffer.write(UInt8.space)
         buffer.write(lines.basePath)
-        buffer.write(head.target)
+        buffer.write(head.target.originForm)
         buffer.write(" HTTP/1.1\r\n")
     }
 
@@ -70,7 +70,15 @@ struct UpstreamRequest: WireHead {
         } else {
             buffer.write(isSecure ? "x-forwarded-proto: https\r\n" : "x-forwarded-proto: http\r\n")
         }
-        if let host = head.fields.first(.forwardedHost) ?? head.authority {
+        writeForwardedHost(&buffer)
+    }
+
+    private func writeForwardedHost(_ buffer: inout HeadWriter) {
+        if let line = head.fields.line(.forwardedHost) ?? head.hostLine {
+            buffer.write("x-forwarded-host: ")
+            head.fields.copyValue(line, to: &buffer)
+            buffer.endLine()
+        } else if let host = head.authority {
             buffer.writeField("x-forwarded-host", host)
         }
     }

@@ -16,7 +16,9 @@ extension Exchange {
 
     /// A browser's EventSource sends no header fields of ours: what admits it is in the URL that only an admitted client was given.
     private func hasStreamPass(_ settings: FlagSettings) -> Bool {
-        guard let query = head.target.split(separator: "?", maxSplits: 1).dropFirst().first else { return false }
+        guard let query = head.target.originForm.split(separator: "?", maxSplits: 1).dropFirst().first else {
+            return false
+        }
         let passes = query.split(separator: "&").filter { $0.hasPrefix("pass=") }
         return passes.contains { settings.streamPass.matches(String($0.dropFirst(5))) }
     }
@@ -50,20 +52,20 @@ extension Exchange {
         return { [self] flag, evaluation in
             guard let service = table.comparing[flag], let role = service.pair?.role(of: evaluation) else { return nil }
             guard let arm = service.arm(of: role) else { return nil }
-            return context.makeRequestID(arm, unit: unit, by: table.snapshot.attribution, at: context.clock.wall())
+            return context.makeRequestID(arm, unit: unit, by: table, at: context.clock.wall())
         }
     }
 
     /// Clients percent-encode a key as a whole, in part or not at all: a `/` belongs to it, and a `?` where there is such a flag.
     private func flagKey(in flags: FlagSet) -> String {
         let key = String(head.path.dropFirst(Endpoint.flagPrefix.count)).percentDecoded
-        guard flags[key] == nil, head.path.utf8.count < head.target.utf8.count else { return key }
-        let whole = String(head.target.dropFirst(Endpoint.flagPrefix.count)).percentDecoded
+        guard flags[key] == nil, head.path.utf8.count < head.target.originForm.utf8.count else { return key }
+        let whole = String(head.target.originForm.dropFirst(Endpoint.flagPrefix.count)).percentDecoded
         return flags[whole] == nil ? key : whole
     }
 
     private func flagContext() throws(FlagFault) -> FlagContext {
-        try Array(buffer: heldBody).withUnsafeBufferPointer { bytes throws(FlagFault) in
+        try heldBytes.withUnsafeBufferPointer { bytes throws(FlagFault) in
             try FlagContext(ofrep: UnsafeRawBufferPointer(bytes))
         }
     }
@@ -71,7 +73,7 @@ extension Exchange {
     /// The tag is of the flags and of what was asked; where a rule reads the time, of the answer.
     private func answerAllFlags(_ settings: FlagSettings) {
         let asked = head.fields.first(name: "if-none-match")
-        let tag = settings.flags.readsTime ? nil : settings.flags.tag(ofContext: Array(buffer: heldBody))
+        let tag = settings.flags.readsTime ? nil : settings.flags.tag(ofContext: heldBytes)
         if let tag, let asked, tag.isAmong(asked) { return reply(FlagAnswer(status: 304, body: []), tag: tag) }
         let answer: FlagAnswer
         do throws(FlagFault) {
@@ -91,7 +93,7 @@ extension Exchange {
     private func reply(_ answer: FlagAnswer, tag: FlagTag? = nil) {
         guard machine.answered() == .respond else { return }
         context.exchangeEnded()
-        heldBody = ByteBuffer()
+        heldBody = nil
         status = answer.status
         if context.logsAccess { logAccess(answer.status < 400 ? .ok : .clientError, errorCode: nil) }
         let keeps = head.keepsAlive && !downstream.closesAfterExchange

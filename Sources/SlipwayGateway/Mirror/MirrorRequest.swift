@@ -15,7 +15,7 @@ struct MirrorRequest: Sendable {
 
     init(_ head: RequestHead, body: [UInt8]) {
         method = head.method.rawValue
-        target = head.target
+        target = head.target.originForm
         path = String(head.path)
         fields = head.fields
         self.body = body

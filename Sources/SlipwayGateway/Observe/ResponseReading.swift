@@ -5,9 +5,9 @@ import SlipwayCore
 ///
 /// A class: what it holds is large, and is changed and read where it is.
 final class ResponseReading {
-    // One of the two. As payloads of an enum they would be copied whenever they are looked at.
+    // One of the two is used. As payloads of an enum they would be copied whenever they are looked at.
     private var stream: StreamReader?
-    private var body: BodyReader?
+    private var body: BodyReader
     private var cutter: EventCutter?
     let isStream: Bool
     /// Whether only the content can tell that it is whole: a stream, or JSON that ends with its connection.
@@ -17,26 +17,23 @@ final class ResponseReading {
 
     init(_ response: ResponseHead, isStream: Bool, api: APIKind, stripsUsage: Bool, tuning: GatewayTuning) {
         self.isStream = isStream
+        let readsBody = !isStream && api != .http && !response.isEncoded
+        body = BodyReader(api: readsBody ? api : .http)
+        tellsItsEnd = isStream || readsBody && response.isUnframed && response.isJSON
         if isStream {
             stream = StreamReader(api: api, stripsUsage: stripsUsage)
             cutter = EventCutter(maxHeldBytes: tuning.maxHeldEventBytes)
-            tellsItsEnd = true
-        } else if api != .http, !response.isEncoded {
-            body = BodyReader(api: api)
-            tellsItsEnd = response.isUnframed && response.isJSON
-        } else {
-            tellsItsEnd = false
         }
     }
 
     var findings: ResponseFindings {
-        (isStream ? stream?.findings() : body?.findings()) ?? ResponseFindings()
+        stream?.findings() ?? body.findings()
     }
 
     var error: UpstreamError? { findings.error }
 
     /// A plain response's bytes.
-    func note(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { body?.read($0) } }
+    func note(_ bytes: ByteBuffer) { bytes.withUnsafeReadableBytes { body.read($0) } }
 
     /// Of a stream, gives the whole events that have come, as they are to be passed on.
     func readEvents(in bytes: ByteBuffer, at now: () -> NIODeadline, _ take: (ByteBuffer) -> Void) {
@@ -60,7 +57,7 @@ final class ResponseReading {
 
     /// The body has ended: what was held back, if anything.
     func end(at now: () -> NIODeadline) -> ByteBuffer? {
-        body?.finish()
+        body.finish()
         // Some servers leave out the blank line after their last event.
         return cutter?.rest().flatMap { pass(.event($0), at: now) }
     }
@@ -68,7 +65,7 @@ final class ResponseReading {
     /// Whether an answer that ended properly as HTTP was not whole. An error that the upstream put into its stream is an end, too.
     func isCut(status: Int) -> Bool {
         guard tellsItsEnd, status < 400 else { return false }
-        return isStream ? stream?.isFinished == false && error == nil : body?.isComplete() == false
+        return isStream ? stream?.isFinished == false && error == nil : !body.isComplete()
     }
 }
 

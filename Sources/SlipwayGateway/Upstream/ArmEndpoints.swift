@@ -9,6 +9,7 @@ final class ArmEndpoints {
         let version: Version
         let lines: EndpointLines
         let state: EndpointState
+        let origin: Origin
         /// Whether the arm has no other.
         let isAlone: Bool
 
@@ -16,6 +17,7 @@ final class ArmEndpoints {
             self.version = version
             lines = EndpointLines(version)
             self.state = state
+            origin = state.origin
             self.isAlone = isAlone
         }
     }

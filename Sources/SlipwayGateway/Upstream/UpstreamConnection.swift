@@ -45,7 +45,7 @@ extension UpstreamConnection {
     func send(_ request: UpstreamRequest, _ body: BodyParts, isWhole: Bool) {
         decoder.isToHEAD = request.head.method == .head
         output.begin(request)
-        body.forEach(write)
+        body.visit { output.body($0, to: line) }
         if isWhole { output.end() }
         flush()
     }
@@ -97,7 +97,7 @@ extension UpstreamConnection: LineUser {
         while self.exchange === exchange, let part = try decoder.next() { deliver(part, to: exchange) }
     }
 
-    private func deliver(_ part: ResponseDecoder.Part, to exchange: Exchange) {
+    private func deliver(_ part: consuming ResponseDecoder.Part, to exchange: Exchange) {
         switch part {
         case .head(let head): receive(head, for: exchange)
         case .body(let bytes): exchange.responseBodyReceived(bytes)

@@ -38,8 +38,7 @@ final class HeadFields: Sendable {
 
     /// - Parameter name: in any case.
     func first(name: String) -> String? {
-        let length = name.utf8.count
-        for line in lines where Int(line.nameEnd - line.start) == length && isNamed(line, name) { return value(line) }
+        for line in lines where isNamed(line, name) { return value(line) }
         return nil
     }
 
@@ -50,9 +49,12 @@ final class HeadFields: Sendable {
     func isNamed(_ line: Line, _ name: some StringProtocol) -> Bool {
         guard Int(line.nameEnd - line.start) == name.utf8.count else { return false }
         return bytes.withUnsafeReadableBytes { bytes in
-            zip(bytes[Int(line.start)..<Int(line.nameEnd)], name.utf8).allSatisfy {
-                $0.lowercasedASCII == $1.lowercasedASCII
+            var at = Int(line.start)
+            for byte in name.utf8 {
+                if bytes[at].lowercasedASCII != byte.lowercasedASCII { return false }
+                at += 1
             }
+            return true
         }
     }
 

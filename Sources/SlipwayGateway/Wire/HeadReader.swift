@@ -1,10 +1,10 @@
-/// Finds a connection's heads, one after the other, and where their lines lie.
-struct HeadReader {
+/// Finds a connection's heads, one after the other, and reads their lines.
+struct HeadReader<First: FirstLine> {
+    typealias Head = (length: Int, first: First, lines: [HeadFields.Line])
+
     private let maxBytes: Int
     private var scanner: HeadScanner
-    private var memory = HeadMemory()
-    /// Of a head that was recognised and whose lines are still to be asked for.
-    private var recognised: [HeadFields.Line]?
+    private var memory = HeadMemory<First>()
 
     init(maxBytes: Int) {
         self.maxBytes = maxBytes
@@ -13,23 +13,14 @@ struct HeadReader {
 
     var isWithinHead: Bool { scanner.isWithinHead }
 
-    /// The length of the head that these bytes begin with, its empty line included; nil while that is still to come.
-    mutating func end(in bytes: UnsafeRawBufferPointer) throws(WireFault) -> Int? {
-        if !scanner.isWithinHead, let head = memory.head(in: bytes), head.length <= maxBytes {
-            recognised = head.lines
-            return head.length
-        }
-        return try scanner.end(in: bytes)
-    }
-
-    /// The field lines of a head that `end` has found, from `start` on.
-    mutating func lines(_ head: UnsafeRawBufferPointer, from start: Int) throws(WireFault) -> [HeadFields.Line] {
-        if let lines = recognised {
-            recognised = nil
-            return lines
-        }
-        let lines = try HeadParser.lines(head, from: start)
-        memory.note(head, lines)
-        return lines
+    /// The head that these bytes begin with, its length with its empty line; nil while that is still to come.
+    mutating func head(in bytes: UnsafeRawBufferPointer) throws(WireFault) -> Head? {
+        if !scanner.isWithinHead, let head = try memory.head(in: bytes, maxBytes: maxBytes) { return head }
+        guard let length = try scanner.end(in: bytes) else { return nil }
+        let head = UnsafeRawBufferPointer(rebasing: bytes[..<length])
+        let first = try First(head)
+        let lines = try HeadParser.lines(head, from: first.length)
+        memory.note(head, first, lines)
+        return (length, first, lines)
     }
 }

@@ -19,8 +19,10 @@ struct RequestDecoder {
 
     private let maxHeadBytes: Int
     private var state = State.head
-    private var reader: HeadReader
-    private var input = ByteBuffer()
+    private var reader: HeadReader<RequestLine>
+    /// Nil where nothing waits: what has been read to its end is not held, so that the line then reads into the same memory again. An empty
+    /// buffer would be one that all threads count references of.
+    private var input: ByteBuffer?
 
     init(maxHeadBytes: Int) {
         self.maxHeadBytes = maxHeadBytes
@@ -28,12 +30,9 @@ struct RequestDecoder {
     }
 
     mutating func append(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0 else { return }
         // The ordinary case, whole messages in one read, copies nothing.
-        if input.readableBytes == 0 {
-            input = bytes
-        } else {
-            input.writeImmutableBuffer(bytes)
-        }
+        if input == nil { input = bytes } else { input?.writeImmutableBuffer(bytes) }
     }
 
     /// How the body of the head that was given last is framed.
@@ -54,54 +53,54 @@ struct RequestDecoder {
     }
 
     private mutating func nextPart() throws(WireFault) -> Part? {
+        if case .body(let body) = state, body.hasEnded { return end() }
+        guard var bytes = input.take() else { return nil }
+        let part = try part(of: &bytes)
+        if bytes.readableBytes > 0 { input = bytes }
+        return part
+    }
+
+    private mutating func part(of bytes: inout ByteBuffer) throws(WireFault) -> Part? {
         switch state {
-        case .head: return try head()
+        case .head: return try head(of: &bytes)
         case .framing, .failed: return nil
         case .body(var body):
-            let part = try body.next(&input)
+            let part = try body.next(&bytes)
             state = .body(body)
-            switch part {
-            case .bytes(let bytes): return .body(bytes)
-            case .end:
-                state = .head
-                letGoOfInput()
-                return .end
-            case nil:
-                letGoOfInput()
-                return nil
+            return switch part {
+            case .bytes(let bytes): .body(bytes)
+            case .end: end()
+            case nil: nil
             }
         }
     }
 
-    /// What has been read to its end is not held: the channel then reads into the same memory again.
-    private mutating func letGoOfInput() {
-        if input.readableBytes == 0 { input = ByteBuffer() }
+    private mutating func end() -> Part {
+        state = .head
+        return .end
     }
 
-    private mutating func head() throws(WireFault) -> Part? {
-        guard try skipEmptyLines(), input.readableBytes > 0 else { return nil }
+    private mutating func head(of input: inout ByteBuffer) throws(WireFault) -> Part? {
+        guard try skipEmptyLines(&input), input.readableBytes > 0 else { return nil }
         let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &reader) }
-        guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
+        guard let head = read, let bytes = input.readSlice(length: head.length) else { return nil }
         state = .framing
-        return .head(line, HeadFields(bytes: bytes, lines: lines))
+        return .head(head.first, HeadFields(bytes: bytes, lines: head.lines))
     }
 
     /// Nil while the head is incomplete.
     private static func read(
         _ bytes: UnsafeRawBufferPointer,
-        _ reader: inout HeadReader
-    ) throws(WireFault) -> (Int, RequestLine, [HeadFields.Line])? {
+        _ reader: inout HeadReader<RequestLine>
+    ) throws(WireFault) -> HeadReader<RequestLine>.Head? {
         guard bytes[0].isUpperLetter else { throw .malformed("a request begins with a method") }
-        guard let length = try reader.end(in: bytes) else { return nil }
-        let head = UnsafeRawBufferPointer(rebasing: bytes[..<length])
-        let line = try RequestLine(head)
-        return (length, line, try reader.lines(head, from: line.length))
+        return try reader.head(in: bytes)
     }
 
     /// RFC 9112 §2.2: at least one empty line before a request is ignored.
     ///
     /// - Returns: whether what is left may begin a head.
-    private mutating func skipEmptyLines() throws(WireFault) -> Bool {
+    private func skipEmptyLines(_ input: inout ByteBuffer) throws(WireFault) -> Bool {
         while !reader.isWithinHead, let first: UInt8 = input.getInteger(at: input.readerIndex), first == .cr {
             guard let second: UInt8 = input.getInteger(at: input.readerIndex + 1) else { return false }
             guard second == .lf else { throw .malformed("a line ends with CR and LF") }

@@ -1,11 +1,12 @@
 /// A request's first line: `method SP target SP version CRLF`, nothing more and nothing less (RFC 9112 §3).
-struct RequestLine {
+///
+/// A class for the reason that `RequestTarget` is one.
+final class RequestLine: FirstLine, Sendable {
     let method: RequestMethod
-    let target: String
-    /// Whether the target has visible ASCII characters only, and no fragment.
-    let isTargetVisible: Bool
+    /// The target as it was written.
+    let text: String
+    let target: Result<RequestTarget, GatewayError>
     let isHTTP10: Bool
-    /// Of the line, its CRLF included.
     let length: Int
 
     init(_ bytes: UnsafeRawBufferPointer) throws(WireFault) {
@@ -26,10 +27,14 @@ struct RequestLine {
             throw .malformed("a request line is a method, a target and a version with one space between")
         }
         self.method = method
-        target = String(decoding: bytes[start..<at], as: UTF8.self)
-        isTargetVisible = all < 0x80 && !hasFragment
+        text = String(decoding: bytes[start..<at], as: UTF8.self)
+        target = Self.target(text, isVisible: all < 0x80 && !hasFragment)
         isHTTP10 = try Self.isHTTP10(bytes, at: at + 1)
         length = at + 11
+    }
+
+    private static func target(_ text: String, isVisible: Bool) -> Result<RequestTarget, GatewayError> {
+        Result { () throws(GatewayError) in try RequestTarget(text, isVisible: isVisible) }
     }
 
     private static func isHTTP10(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(WireFault) -> Bool {

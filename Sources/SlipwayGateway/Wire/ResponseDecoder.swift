@@ -16,8 +16,10 @@ struct ResponseDecoder {
 
     private let maxHeadBytes: Int
     private var state = State.head
-    private var reader: HeadReader
-    private var input = ByteBuffer()
+    private var reader: HeadReader<StatusLine>
+    /// Nil where nothing waits: what has been read to its end is not held, so that the line then reads into the same memory again. An empty
+    /// buffer would be one that all threads count references of.
+    private var input: ByteBuffer?
     /// Of the request that is being answered.
     var isToHEAD = false
 
@@ -29,15 +31,12 @@ struct ResponseDecoder {
     /// Whether a response has begun and is not whole; one that ends with its connection is whole when that ends.
     var isWithinMessage: Bool {
         if case .body = state { return true }
-        return input.readableBytes > 0
+        return input != nil
     }
 
     mutating func append(_ bytes: ByteBuffer) {
-        if input.readableBytes == 0 {
-            input = bytes
-        } else {
-            input.writeImmutableBuffer(bytes)
-        }
+        guard bytes.readableBytes > 0 else { return }
+        if input == nil { input = bytes } else { input?.writeImmutableBuffer(bytes) }
     }
 
     /// Nil where more has to come.
@@ -49,28 +48,31 @@ struct ResponseDecoder {
     }
 
     private mutating func nextPart() throws(WireFault) -> Part? {
+        if case .body(let body) = state, body.hasEnded { return end() }
+        guard var bytes = input.take() else { return nil }
+        let part = try part(of: &bytes)
+        if bytes.readableBytes > 0 { input = bytes }
+        return part
+    }
+
+    private mutating func part(of bytes: inout ByteBuffer) throws(WireFault) -> Part? {
         switch state {
-        case .head: return try head()
+        case .head: return try head(of: &bytes)
         case .failed: return nil
         case .body(var body):
-            let part = try body.next(&input)
+            let part = try body.next(&bytes)
             state = .body(body)
-            switch part {
-            case .bytes(let bytes): return .body(bytes)
-            case .end:
-                state = .head
-                letGoOfInput()
-                return .end
-            case nil:
-                letGoOfInput()
-                return nil
+            return switch part {
+            case .bytes(let bytes): .body(bytes)
+            case .end: end()
+            case nil: nil
             }
         }
     }
 
-    /// What has been read to its end is not held: the channel then reads into the same memory again.
-    private mutating func letGoOfInput() {
-        if input.readableBytes == 0 { input = ByteBuffer() }
+    private mutating func end() -> Part {
+        state = .head
+        return .end
     }
 
     /// The connection has ended: the end of a body that lasts as long.
@@ -80,11 +82,10 @@ struct ResponseDecoder {
         return .end
     }
 
-    private mutating func head() throws(WireFault) -> Part? {
-        guard input.readableBytes > 0 else { return nil }
+    private mutating func head(of input: inout ByteBuffer) throws(WireFault) -> Part? {
         let read = try input.withUnsafeReadableBytes { bytes throws(WireFault) in try Self.read(bytes, &reader) }
-        guard let (length, line, lines) = read, let bytes = input.readSlice(length: length) else { return nil }
-        let head = try ResponseHead(HeadFields(bytes: bytes, lines: lines), line: line)
+        guard let found = read, let bytes = input.readSlice(length: found.length) else { return nil }
+        let head = try ResponseHead(HeadFields(bytes: bytes, lines: found.lines), line: found.first)
         if head.status >= 200 { state = .body(body(of: head)) }
         return .head(head)
     }
@@ -100,12 +101,9 @@ struct ResponseDecoder {
 
     private static func read(
         _ bytes: UnsafeRawBufferPointer,
-        _ reader: inout HeadReader
-    ) throws(WireFault) -> (Int, StatusLine, [HeadFields.Line])? {
+        _ reader: inout HeadReader<StatusLine>
+    ) throws(WireFault) -> HeadReader<StatusLine>.Head? {
         guard bytes[0] == UInt8(ascii: "H") else { throw .malformed("a response begins with HTTP/1.1 or HTTP/1.0") }
-        guard let length = try reader.end(in: bytes) else { return nil }
-        let head = UnsafeRawBufferPointer(rebasing: bytes[..<length])
-        let line = try StatusLine(head)
-        return (length, line, try reader.lines(head, from: line.length))
+        return try reader.head(in: bytes)
     }
 }

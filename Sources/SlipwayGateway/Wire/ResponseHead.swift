@@ -18,11 +18,11 @@ final class ResponseHead {
     let lineLength: Int
 
     init(_ fields: HeadFields, line: StatusLine) throws(WireFault) {
-        self.fields = fields
         status = line.status
         lineLength = line.length
         framing = try Self.framing(fields, isHTTP10: line.isHTTP10)
         keepsAlive = Self.keepsAlive(fields, isHTTP10: line.isHTTP10)
+        self.fields = fields
         // The response that it precedes is still to come (RFC 9110 §15.2); who takes it for the last one would not read that.
         guard line.status >= 200 || keepsAlive else {
             throw .malformed("an informational response is not the last on its connection")

@@ -1,8 +1,7 @@
 /// A response's first line: `version SP status SP [reason] CRLF` (RFC 9112 §4).
-struct StatusLine {
+struct StatusLine: FirstLine {
     let status: Int
     let isHTTP10: Bool
-    /// Of the line, its CRLF included.
     let length: Int
 
     init(_ bytes: UnsafeRawBufferPointer) throws(WireFault) {

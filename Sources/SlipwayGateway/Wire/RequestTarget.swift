@@ -1,16 +1,19 @@
 /// What a request line asks for, in origin form (RFC 9112 §3.2).
-struct RequestTarget {
+///
+/// A class: a connection's requests mostly ask for the same, and share it.
+final class RequestTarget: Sendable {
     /// Begins with `/`.
     let originForm: String
     /// Of the absolute form, which outranks the host field.
     let authority: String?
-
     /// Of the origin form, without the query.
-    private let pathBytes: Int
+    let path: Substring
+    /// Whether it may be one of the gateway's own endpoints (`Endpoint`), as hardly any is.
+    let mayBeEndpoint: Bool
 
-    init(_ line: RequestLine) throws(GatewayError) {
-        let text = line.target
-        guard line.isTargetVisible else {
+    /// - Parameter isVisible: whether there are visible ASCII characters only, and no fragment.
+    init(_ text: String, isVisible: Bool) throws(GatewayError) {
+        guard isVisible else {
             throw GatewayError(.invalidTarget, "the request's target holds a character that has to be percent-encoded")
         }
         if text.utf8.first == UInt8(ascii: "/") {
@@ -19,13 +22,15 @@ struct RequestTarget {
         } else {
             (authority, originForm) = try Self.absolute(text)
         }
-        let bytes = originForm.utf8
-        pathBytes =
-            bytes.withContiguousStorageIfAvailable { $0.firstIndex(of: UInt8(ascii: "?")) ?? $0.count } ?? bytes.count
+        path = originForm.prefix { $0 != "?" }
+        mayBeEndpoint = path.hasPrefix("/slipway") || path.hasPrefix("/ofrep/")
     }
 
-    /// Without the query.
-    var path: Substring { originForm[..<originForm.utf8.index(originForm.startIndex, offsetBy: pathBytes)] }
+    /// The path where it lies: a copy would count references.
+    func withPath<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let result = path.utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+        return result ?? Array(path.utf8).withUnsafeBytes(body)
+    }
 
     private static func absolute(_ text: String) throws(GatewayError) -> (String, String) {
         guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {

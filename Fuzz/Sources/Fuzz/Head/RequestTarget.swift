@@ -1,1 +1,0 @@
-../../../../Sources/SlipwayGateway/Downstream/RequestTarget.swift
