@@ -66,6 +66,11 @@ struct BadRequestTests {
             "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 99999999999999999999\r\n\r\n",
             "ambiguous_framing"
         ),
+        Vector(
+            "a length before a tab",
+            "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\t\r\n\r\nabcd",
+            "ambiguous_framing"
+        ),
         Vector("an empty length", "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: \r\n\r\n", "ambiguous_framing"),
         Vector(
             "an unknown coding",

@@ -81,6 +81,7 @@ struct WireTests {
     }
 
     @Test(arguments: [
+        "HTTP/1.1 200 OK\r\ncontent-length: 1\t\r\n\r\nx",
         "HTTp/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", "Http/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.0 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
         "HTTP/1.1 103 Early Hints\r\nconnection: close\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",

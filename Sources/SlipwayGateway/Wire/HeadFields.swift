@@ -88,9 +88,11 @@ final class HeadFields: Sendable {
         contains(field) ? lines.count { $0.known == field } : 0
     }
 
-    /// A decimal number without a sign, as a length is written; nil for anything else.
+    /// A decimal number without a sign, as a length is written; nil for anything else, also between tabs: these are white space (RFC 9110 §5.6.3), but
+    /// not to every reader.
     func number(_ line: Line) -> Int? {
         bytes.withUnsafeReadableBytes { bytes in
+            guard !bytes[Int(line.nameEnd)..<Int(line.end)].contains(.tab) else { return nil }
             let digits = bytes[Int(line.valueStart)..<Int(line.valueEnd)]
             guard !digits.isEmpty, digits.count <= 18, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 return nil
