@@ -24,9 +24,9 @@ extension Exchange {
     ///
     /// - Parameter isAnswered: whether the endpoint's answer came whole, whatever it was.
     func endAttempt(_ outcome: Outcome, isAnswered: Bool = false) {
-        guard let element = endpointInUse else { return }
+        guard let element = endpointInUse.take() else { return }
+        element.state.load -= 1
         element.state.attemptEnded(outcome)
-        leaveEndpoint()
         // One that is alone is never ejected.
         guard !element.isAlone, let index = endpointIndex, let arm = fallback ?? arm else { return }
         // 429 and the 4xx are answers of an endpoint that is well.
@@ -35,8 +35,7 @@ extension Exchange {
     }
 
     func leaveEndpoint() {
-        endpointInUse?.state.load -= 1
-        endpointInUse = nil
+        endpointInUse.take()?.state.load -= 1
     }
 }
 

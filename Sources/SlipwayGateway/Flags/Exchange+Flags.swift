@@ -65,9 +65,8 @@ extension Exchange {
     }
 
     private func flagContext() throws(FlagFault) -> FlagContext {
-        try heldBytes.withUnsafeBufferPointer { bytes throws(FlagFault) in
-            try FlagContext(ofrep: UnsafeRawBufferPointer(bytes))
-        }
+        let body = heldBody ?? ByteBuffer()
+        return try body.withUnsafeReadableBytes { bytes throws(FlagFault) in try FlagContext(ofrep: bytes) }
     }
 
     /// The tag is of the flags and of what was asked; where a rule reads the time, of the answer.
