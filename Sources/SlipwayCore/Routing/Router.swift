@@ -32,9 +32,4 @@ package struct Router: Sendable {
         let path = RequestPath(path)
         return entries.first { $0.matches(path: path, host: host, header: header) }?.service
     }
-
-    package func match(path: Substring, host: @autoclosure () -> String?, header: (String) -> String?) -> Int? {
-        var path = path
-        return path.withUTF8 { match(path: UnsafeRawBufferPointer($0), host: host(), header: header) }
-    }
 }
