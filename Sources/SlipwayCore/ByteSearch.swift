@@ -42,6 +42,12 @@ package enum ByteSearch {
         }
     }
 
+    /// What is none of the bytes from `-` to `9`, and no lower-case letter: the end of a JSON literal, if it is one that nobody reads.
+    static func literalEdge(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let (hyphen, digits, a, letters) = (all(0x2D), all(13), all(0x61), all(26))
+        return first(in: bytes, from: start) { .!((($0 &- hyphen) .< digits) .| (($0 &- a) .< letters)) }
+    }
+
     /// A control character, 0x7F among them.
     package static func control(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let (space, delete) = (all(0x20), all(0x7F))

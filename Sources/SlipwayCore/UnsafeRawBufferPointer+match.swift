@@ -15,16 +15,25 @@ extension UnsafeRawBufferPointer {
         count >= name.utf8CodeUnitCount && matches(name, at: count - name.utf8CodeUnitCount)
     }
 
-    /// Whether these are as many bytes, and the same; eight at a time.
+    /// Whether these are as many bytes, and the same; sixteen at a time.
     func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
+        guard count >= 16 else { return indices.allSatisfy { self[$0] == other[$0] } }
         var at = 0
-        while count - at >= 8 {
-            let word = loadUnaligned(fromByteOffset: at, as: UInt64.self)
-            guard word == other.loadUnaligned(fromByteOffset: at, as: UInt64.self) else { return false }
-            at += 8
+        while at < count - 16 {
+            guard block(at) == other.block(at) else { return false }
+            at += 16
         }
-        return (at..<count).allSatisfy { self[$0] == other[$0] }
+        // The last ones together with those before them.
+        return block(count - 16) == other.block(count - 16)
+    }
+
+    @inline(__always)
+    private func block(_ start: Int) -> UInt128 { loadUnaligned(fromByteOffset: start, as: UInt128.self) }
+
+    /// Whether `part` lies at `start`.
+    func hasPart(_ part: UnsafeRawBufferPointer, at start: Int) -> Bool {
+        count - start >= part.count && self.part(start..<start + part.count).isEqual(to: part)
     }
 
     /// The bytes of a range that lies inside.

@@ -39,6 +39,7 @@ import Testing
         (ByteSearch.notPlain, { $0 == 0x22 || $0 == 0x5C || $0 < 0x20 || $0 >= 0x80 }),
         (ByteSearch.control, { $0 < 0x20 || $0 == 0x7F }),
         (ByteSearch.nameEdge, { !isOfAName($0) }),
+        (ByteSearch.literalEdge, { !(0x2D...0x39).contains($0) && !(0x61...0x7A).contains($0) }),
     ]
 
     /// In texts of every length up to some strides, from every byte on; the last byte is the first that is looked for, or none is.

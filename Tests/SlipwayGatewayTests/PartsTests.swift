@@ -141,12 +141,12 @@ struct PartsTests {
     static let stream = "data: a\n\ndata: b\r\n\r\nevent: c\rdata: d\r\rdata: e\n\n"
 
     @Test(arguments: 1...stream.utf8.count) func eventsAreCutAlikeHoweverTheyCome(_ size: Int) {
-        var cutter = EventCutter(maxHeldBytes: 1000)
+        var cutter = EventCutter(StreamReader(api: .http, stripsUsage: false), maxHeldBytes: 1000)
         let bytes = Array(Self.stream.utf8)
         var events: [String] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             cutter.append(ByteBuffer(bytes: bytes[start..<min(bytes.count, start + size)]))
-            while case .event(let event)? = cutter.next() { events.append(String(buffer: event)) }
+            while case .event(let event, _)? = cutter.next() { events.append(String(buffer: event)) }
         }
         #expect(events == ["data: a\n\n", "data: b\r\n\r\n", "event: c\rdata: d\r\r", "data: e\n\n"])
         let rest = cutter.rest()
@@ -154,11 +154,11 @@ struct PartsTests {
     }
 
     @Test func anOverlongEventPassesUnread() {
-        var cutter = EventCutter(maxHeldBytes: 4)
+        var cutter = EventCutter(StreamReader(api: .http, stripsUsage: false), maxHeldBytes: 4)
         cutter.append(ByteBuffer(string: "data: "))
         #expect(cutter.next() == .fragment(ByteBuffer(string: "data: ")))
         cutter.append(ByteBuffer(string: "x\n\nd:\n\n"))
         #expect(cutter.next() == .fragment(ByteBuffer(string: "x\n\n")))
-        #expect(cutter.next() == .event(ByteBuffer(string: "d:\n\n")))
+        #expect(cutter.next() == .event(ByteBuffer(string: "d:\n\n"), .init(isContent: false)))
     }
 }

@@ -3,10 +3,10 @@ struct ResponseFacts: Sendable {
     /// A longer text is none of those that are looked for.
     static let maxTextBytes = 256
 
-    private let api: APIKind
+    let api: APIKind
     /// The first one said: every chunk repeats it.
     private(set) var model: String?
-    private(set) var counts = UsageCounts()
+    var counts = UsageCounts()
     private(set) var error: UpstreamError?
     private var lastFinishReason: String?
     private var status: String?
@@ -18,8 +18,9 @@ struct ResponseFacts: Sendable {
     private(set) var hasChoices = false
     private(set) var hasContent = false
     private(set) var type = EventType.other
-    /// Whether it said nothing so far but which model answers, in choices: what it need not say twice.
+    /// Whether it said nothing so far but which model answers, in choices, and one text as content: what may be said again and again.
     private(set) var isRepetition = true
+    private var hasText = false
 
     init(api: APIKind) { self.api = api }
 
@@ -43,6 +44,7 @@ struct ResponseFacts: Sendable {
         hasContent = false
         type = .other
         isRepetition = true
+        hasText = false
     }
 
     /// A text of type `error` is an error, whatever else it holds; the Responses' has its code at the top.
@@ -73,14 +75,14 @@ struct ResponseFacts: Sendable {
         if error == nil { error = UpstreamError() }
     }
 
-    mutating func contentFound() { hasContent = true }
+    mutating func contentFound() {
+        hasContent = true
+        isRepetition = false
+    }
 
     mutating func stringRead(_ member: WireMember, _ raw: UnsafeRawBufferPointer) {
+        if member == .content { return textRead(isEmpty: raw.isEmpty) }
         if member != .model { isRepetition = false }
-        if member == .content {
-            hasContent = hasContent || !raw.isEmpty
-            return
-        }
         if member == .error { return raw.isEmpty ? () : memberFound(in: .error) }
         guard raw.count <= Self.maxTextBytes else { return }
         switch member {
@@ -96,6 +98,12 @@ struct ResponseFacts: Sendable {
         }
     }
 
+    private mutating func textRead(isEmpty: Bool) {
+        if hasText { isRepetition = false }
+        hasText = true
+        if !isEmpty { hasContent = true }
+    }
+
     /// `in_progress` and `queued` are no ends.
     private mutating func statusRead(_ text: String) {
         if ["completed", "incomplete", "failed", "cancelled"].contains(text) { status = text }
@@ -103,20 +111,13 @@ struct ResponseFacts: Sendable {
 
     /// A number, `true`, `false` or `null`.
     mutating func literalRead(_ member: WireMember, _ raw: UnsafeRawBufferPointer) {
+        if raw.isEqual(to: "null") { return }
         isRepetition = false
         switch member {
-        case .inputTokens: Self.replace(&counts.input, with: raw)
-        case .outputTokens: Self.replace(&counts.output, with: raw)
-        case .cachedTokens: Self.replace(&counts.cached, with: raw)
-        case .cacheCreationTokens: Self.replace(&counts.cacheCreation, with: raw)
-        case .cacheReadTokens: Self.replace(&counts.cacheRead, with: raw)
+        case _ where member.isCount: _ = counts.read(member, raw)
         case .error where raw.isEqual(to: "true"): memberFound(in: .error)
         case .errorCode where UsageCounts.parse(raw) != nil: error?.code = String(decoding: raw, as: UTF8.self)
         default: break
         }
-    }
-
-    private static func replace(_ count: inout Int?, with raw: UnsafeRawBufferPointer) {
-        if let value = UsageCounts.parse(raw) { count = value }
     }
 }

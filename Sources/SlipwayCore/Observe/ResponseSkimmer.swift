@@ -22,6 +22,14 @@ struct ResponseSkimmer: Sendable {
         case nothing
     }
 
+    /// From where on gaps are noted.
+    enum GapsBegin {
+        case nowhere
+        case atStart
+        /// With the first content, where what stands before it need not be said again.
+        case atContent
+    }
+
     var facts: ResponseFacts
     private var phase = Phase.structure
     private var reading = Reading.nothing
@@ -40,9 +48,9 @@ struct ResponseSkimmer: Sendable {
     private var isEscaped = false
     /// The part of a name or value that came in earlier pieces.
     private var token: [UInt8] = []
-    private var beginning = SharedBeginning()
-    /// Whether the first content of the text may be the end of a beginning that other texts share.
-    private var looksForBeginning = false
+    /// Of a text that came in one piece, what may be otherwise in another text that says the same.
+    private(set) var gaps: [KnownForm.Gap] = []
+    private var gapsBegin = GapsBegin.nowhere
 
     init(api: APIKind) { facts = ResponseFacts(api: api) }
 
@@ -58,25 +66,25 @@ struct ResponseSkimmer: Sendable {
         expectsName = false
         isEscaped = false
         token.removeAll(keepingCapacity: true)
+        gaps.removeAll(keepingCapacity: true)
     }
 
-    /// Takes a text that comes in one piece. What it has in common with one before it is passed over.
-    mutating func read(whole text: UnsafeRawBufferPointer) {
-        if let length = beginning.length(in: text) {
-            goToContent()
-            read(text, from: length)
-        } else {
-            looksForBeginning = true
-            read(text)
-            looksForBeginning = false
-        }
+    /// Takes a text that comes in one piece.
+    mutating func read(whole text: UnsafeRawBufferPointer, gapsBegin: GapsBegin) {
+        self.gapsBegin = gapsBegin
+        read(text)
+        self.gapsBegin = .nowhere
+    }
+
+    /// Instead of a text that is known to say so much.
+    mutating func end(with facts: ResponseFacts) {
+        self.facts = facts
+        phase = .done
     }
 
     /// Takes the next piece.
-    mutating func read(_ bytes: UnsafeRawBufferPointer) { read(bytes, from: 0) }
-
-    private mutating func read(_ bytes: UnsafeRawBufferPointer, from start: Int) {
-        var at = start
+    mutating func read(_ bytes: UnsafeRawBufferPointer) {
+        var at = 0
         while at < bytes.count {
             switch phase {
             case .structure: at = ignoredDepth > 0 ? skipIgnored(bytes, from: at) : readStructure(bytes, from: at)
@@ -97,7 +105,6 @@ extension ResponseSkimmer {
             at += 1
             switch byte {
             case UInt8(ascii: "\""):
-                if looksForBeginning, !expectsName, pending == .content { noteBeginning(bytes.part(0..<at)) }
                 at = beginString(bytes, from: at)
                 if phase == .string { return at }
             case UInt8(ascii: "{"), UInt8(ascii: "["):
@@ -109,19 +116,15 @@ extension ResponseSkimmer {
             case UInt8(ascii: ","): separate()
             case UInt8(ascii: ":"): expectsName = false
             case _ where JSONScanner.isSpace(byte): break
-            case _ where expectsName || !pending.isScalar: at = Self.endOfIgnored(bytes, from: at)
+            case _ where expectsName || !pending.isScalar:
+                let end = ByteSearch.literalEdge(in: bytes, from: at)
+                if gapsBegin != .nowhere, !expectsName { noteNumber(at - 1..<end, in: bytes) }
+                at = end
             default:
                 phase = .literal
                 return at - 1
             }
         }
-        return at
-    }
-
-    /// The rest of a literal that nobody reads: at most what `readStructure` would pass over byte by byte.
-    private static func endOfIgnored(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        var at = start
-        while at < bytes.count, (0x2D...0x39).contains(bytes[at]) || (0x61...0x7A).contains(bytes[at]) { at += 1 }
         return at
     }
 
@@ -137,6 +140,7 @@ extension ResponseSkimmer {
             nameRead(string)
             return end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: ":") ? end + 2 : end + 1
         }
+        if gapsBegin != .nowhere { noteGap(start..<end, isString: true) }
         if pending.isScalar {
             facts.stringRead(pending, string)
             pending = .ignored
@@ -151,19 +155,6 @@ extension ResponseSkimmer {
         } else {
             reading = pending.isScalar ? .value : .nothing
         }
-    }
-
-    private mutating func noteBeginning(_ bytes: UnsafeRawBufferPointer) {
-        looksForBeginning = false
-        if facts.isRepetition { beginning.note(bytes, path: path) }
-    }
-
-    /// As after the quotation mark that begins the first content, in a text that began as `beginning` does.
-    private mutating func goToContent() {
-        facts.objectBegan(.choice)
-        path = beginning.path
-        pending = .content
-        beginString()
     }
 
     private mutating func open(_ bracket: UInt8) {
@@ -200,6 +191,8 @@ extension ResponseSkimmer {
             at += 1
             if byte == UInt8(ascii: "\"") {
                 at = skipString(bytes, from: at)
+            } else if byte == UInt8(ascii: ":") {
+                if gapsBegin == .atStart { noteIgnored(bytes, from: at) }
             } else if byte | 0x20 == UInt8(ascii: "{") {
                 ignoredDepth += 1
             } else if byte | 0x20 == UInt8(ascii: "}") {
@@ -258,6 +251,7 @@ extension ResponseSkimmer {
             let byte = bytes[at]
             if byte == UInt8(ascii: ",") || byte | 0x20 == UInt8(ascii: "}") || JSONScanner.isSpace(byte) {
                 phase = .structure
+                if gapsBegin != .nowhere { noteNumber(start..<at, in: bytes) }
                 finish(bytes.part(start..<at), isString: false)
                 return at
             }
@@ -292,5 +286,33 @@ extension ResponseSkimmer {
         if container == .error { facts.memberFound(in: container) }
         pending = container.member(name)
         expectsName = false
+    }
+}
+
+// What may be otherwise in another text that says the same.
+extension ResponseSkimmer {
+    private mutating func noteGap(_ range: Range<Int>, isString: Bool) {
+        if gapsBegin == .atContent, pending == .content, facts.isRepetition { gapsBegin = .atStart }
+        guard gapsBegin == .atStart, gaps.count < KnownForm.maxGaps else { return }
+        let isGap = !pending.isScalar || (isString ? pending == .content : pending.isCount)
+        guard isGap else { return }
+        gaps.append(KnownForm.Gap(range: range, member: pending.isScalar ? pending : .ignored, isString: isString))
+    }
+
+    /// Words and zeros are seldom otherwise.
+    private mutating func noteNumber(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) {
+        let number = bytes.part(range)
+        guard let first = number.first, first <= UInt8(ascii: "9"), !number.isEqual(to: "0") else { return }
+        noteGap(range, isString: false)
+    }
+
+    /// Behind a colon, where nothing is read.
+    private mutating func noteIgnored(_ bytes: UnsafeRawBufferPointer, from start: Int) {
+        var at = start
+        while at < bytes.count, JSONScanner.isSpace(bytes[at]) { at += 1 }
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
+            return noteNumber(at..<ByteSearch.literalEdge(in: bytes, from: at), in: bytes)
+        }
+        if let end = KnownForm.endOfString(in: bytes, from: at + 1) { noteGap(at + 1..<end, isString: true) }
     }
 }

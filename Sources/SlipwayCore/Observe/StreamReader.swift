@@ -18,6 +18,8 @@ package struct StreamReader: Sendable {
     private let api: APIKind
     private let stripsUsage: Bool
     private var skimmer: ResponseSkimmer
+    /// Of the last chunk that said nothing but its content.
+    private var form = KnownForm()
     private var sawLast: Bool
 
     /// `stripsUsage`: the client of a chat did not ask for the usage chunk.
@@ -39,6 +41,24 @@ package struct StreamReader: Sendable {
     /// Whether the API's last event came. A stream that ends before it was cut; other HTTP streams have none, so any clean end is one.
     package var isFinished: Bool { sawLast }
 
+    /// Takes the first event of `bytes`, which begins there, and says how long it is; nil while it is incomplete.
+    ///
+    /// `scanned` is as for `ServerSentEvents.endOfFirstEvent`.
+    package mutating func readFirstEvent(
+        of bytes: UnsafeRawBufferPointer,
+        from scanned: Int
+    ) -> (length: Int, reading: Reading)? {
+        if scanned == 0, let known = readKnown(bytes) { return known }
+        guard let end = ServerSentEvents.endOfFirstEvent(in: bytes, from: scanned) else { return nil }
+        return (end, read(event: bytes.part(0..<end)))
+    }
+
+    private func readKnown(_ bytes: UnsafeRawBufferPointer) -> (length: Int, reading: Reading)? {
+        var isContent = false
+        let length = form.match(bytes) { _, content in isContent = !content.isEmpty }
+        return length.map { ($0, Reading(isContent: isContent)) }
+    }
+
     /// Takes one whole event, its blank line included or not.
     package mutating func read(event: UnsafeRawBufferPointer) -> Reading {
         let fields = EventFields(event)
@@ -55,8 +75,19 @@ package struct StreamReader: Sendable {
             return Reading(isContent: false)
         }
         skim(fields, of: event, named: fields.name.isEqual(to: "error") ? .error : .other)
+        noteForm(fields, of: event)
         let isUsageAlone = skimmer.facts.hasUsage && !skimmer.facts.hasChoices && !skimmer.facts.hasError
         return Reading(isContent: skimmer.facts.hasContent, isForwarded: !(stripsUsage && isUsageAlone))
+    }
+
+    private mutating func noteForm(_ fields: EventFields, of event: UnsafeRawBufferPointer) {
+        let facts = skimmer.facts
+        guard facts.isRepetition, facts.type == .other, !skimmer.gaps.isEmpty else { return }
+        // Behind a lone `\r` what follows decides where the event ends.
+        guard event.last == UInt8(ascii: "\n"), let start = event.baseAddress, let data = fields.data.baseAddress else {
+            return
+        }
+        form.note(event, skimmer.gaps, offset: data - start)
     }
 
     /// Whether the event is content.
@@ -73,7 +104,7 @@ package struct StreamReader: Sendable {
         skimmer.textBegan()
         skimmer.facts.eventNamed(type)
         if fields.dataLines == 1 {
-            skimmer.read(whole: fields.data)
+            skimmer.read(whole: fields.data, gapsBegin: .atContent)
         } else {
             EventFields.forEachDataLine(of: event) { skimmer.read($0) }
         }

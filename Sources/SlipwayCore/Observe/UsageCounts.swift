@@ -22,6 +22,20 @@ struct UsageCounts: Hashable, Sendable {
         return TokenUsage(input: total, output: output ?? 0, cachedInput: min(cached, total))
     }
 
+    /// False where it is no count, and nothing was changed.
+    mutating func read(_ member: WireMember, _ raw: UnsafeRawBufferPointer) -> Bool {
+        guard let count = Self.parse(raw) else { return false }
+        switch member {
+        case .inputTokens: input = count
+        case .outputTokens: output = count
+        case .cachedTokens: cached = count
+        case .cacheCreationTokens: cacheCreation = count
+        case .cacheReadTokens: cacheRead = count
+        default: return false
+        }
+        return true
+    }
+
     /// A count as it is written, nil for anything but a whole number within bounds.
     static func parse(_ digits: UnsafeRawBufferPointer) -> Int? {
         guard (1...10).contains(digits.count) else { return nil }

@@ -45,6 +45,9 @@ enum WireMember: UInt8 {
     /// Whether its value is read, if it is a string, number, boolean or null.
     var isScalar: Bool { rawValue >= Self.content.rawValue || self == .error }
 
+    /// Whether its value is a number of tokens.
+    var isCount: Bool { rawValue >= Self.inputTokens.rawValue }
+
     func member(_ name: UnsafeRawBufferPointer) -> WireMember {
         switch self {
         case .top: Self.ofTop(name)

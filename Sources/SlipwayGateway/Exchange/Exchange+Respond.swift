@@ -76,7 +76,7 @@ extension Exchange {
         if machine.isWithholding { return withhold(bytes) }
         guard machine.responseBodyReceived() == .forward else { return }
         guard let reading, reading.isStream else {
-            reading?.note(bytes)
+            if let upstream { reading?.note(bytes, knowing: &upstream.lastAnswer) }
             return writeBody(bytes)
         }
         // Each part is one whole event and becomes one chunk; `upstreamReadCompleted` flushes what one read brought.

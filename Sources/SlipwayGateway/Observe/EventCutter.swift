@@ -1,14 +1,16 @@
 import NIOCore
 import SlipwayCore
 
-/// Cuts the bytes of an event stream into whole events. What is complete is handed on at once, an incomplete event waits for its end.
+/// Cuts the bytes of an event stream into whole events, and has each read. What is complete is handed on at once, an incomplete event waits
+/// for its end.
 struct EventCutter {
     enum Piece: Equatable {
-        case event(ByteBuffer)
+        case event(ByteBuffer, StreamReader.Reading)
         /// Of an event longer than may be held: passed on, not read.
         case fragment(ByteBuffer)
     }
 
+    private(set) var reader: StreamReader
     private let maxHeldBytes: Int
     /// Nil where nothing waits: what has been cut is not held, so that the line then reads into the same memory again.
     private var pending: ByteBuffer?
@@ -16,7 +18,12 @@ struct EventCutter {
     private var scannedBytes = 0
     private var isInFragment = false
 
-    init(maxHeldBytes: Int) { self.maxHeldBytes = maxHeldBytes }
+    init(_ reader: StreamReader, maxHeldBytes: Int) {
+        self.reader = reader
+        self.maxHeldBytes = maxHeldBytes
+    }
+
+    mutating func findings() -> ResponseFindings { reader.findings() }
 
     mutating func append(_ bytes: ByteBuffer) {
         guard bytes.readableBytes > 0 else { return }
@@ -26,17 +33,23 @@ struct EventCutter {
 
     mutating func next() -> Piece? {
         guard var bytes = pending.take() else { return nil }
-        let event = cut(&bytes)
+        let piece = isInFragment ? endFragment(in: &bytes) : nextEvent(of: &bytes)
         if bytes.readableBytes > 0 { pending = bytes }
-        guard let event else { return overlong() }
+        guard let piece else { return overlong() }
         scannedBytes = 0
-        defer { isInFragment = false }
-        return isInFragment ? .fragment(event) : .event(event)
+        isInFragment = false
+        return piece
     }
 
-    private func cut(_ bytes: inout ByteBuffer) -> ByteBuffer? {
+    private mutating func nextEvent(of bytes: inout ByteBuffer) -> Piece? {
+        bytes.withUnsafeReadableBytes { reader.readFirstEvent(of: $0, from: scannedBytes) }
+            .flatMap { event in bytes.readSlice(length: event.length).map { .event($0, event.reading) } }
+    }
+
+    private func endFragment(in bytes: inout ByteBuffer) -> Piece? {
         bytes.withUnsafeReadableBytes { ServerSentEvents.endOfFirstEvent(in: $0, from: scannedBytes) }
             .flatMap { bytes.readSlice(length: $0) }
+            .map(Piece.fragment)
     }
 
     /// Nil while what is pending may still become an event. Only its last byte can still change its meaning.
@@ -45,12 +58,14 @@ struct EventCutter {
         scannedBytes = bytes - 1
         guard bytes > maxHeldBytes else { return nil }
         isInFragment = true
-        return rest().map(Piece.fragment)
+        scannedBytes = 0
+        return pending.take().map(Piece.fragment)
     }
 
     /// What the stream's end left incomplete.
-    mutating func rest() -> ByteBuffer? {
+    mutating func rest() -> Piece? {
         scannedBytes = 0
-        return pending.take()
+        guard let bytes = pending.take() else { return nil }
+        return .event(bytes, bytes.withUnsafeReadableBytes { reader.read(event: $0) })
     }
 }

@@ -13,6 +13,8 @@ final class UpstreamConnection {
     private var attempt: ConnectAttempt?
     private var decoder: ResponseDecoder
     private var output = WireOutput()
+    /// What the next one is compared with.
+    var lastAnswer = KnownAnswer()
     private var isReusable = true
     /// The response is whole, but the read that brought it is not over: what else it brings was not asked for.
     private var isReturning = false
