@@ -42,7 +42,9 @@ struct BodyDecoder {
             case .ended: return .end
             case .untilClose: return take(input.readableBytes, of: &input).map(Part.bytes)
             case .length(let left): return data(left, &input, next: State.length, last: .ended)
-            case .chunk(let left): return data(left, &input, next: State.chunk, last: .chunkEnd)
+            case .chunk(let left):
+                defer { passChunkEnd(&input) }
+                return data(left, &input, next: State.chunk, last: .chunkEnd)
             case .chunkSize: guard try readSize(&input) else { return nil }
             case .chunkEnd: guard try readChunkEnd(&input) else { return nil }
             case .trailers: guard try readTrailers(&input) else { return nil }
@@ -91,6 +93,13 @@ struct BodyDecoder {
         guard at + 1 < bytes.count else { return nil }
         guard bytes[at + 1] == .lf, extensions.mayEnd else { throw .malformed("a chunk's size ends with CR and LF") }
         return (size, at + 2)
+    }
+
+    /// Goes with the chunk's last bytes where it is here and as it should be, so that nothing waits.
+    private mutating func passChunkEnd(_ input: inout ByteBuffer) {
+        guard case .chunkEnd = state, input.getInteger(at: input.readerIndex) == 0x0D0A as UInt16 else { return }
+        input.moveReaderIndex(forwardBy: 2)
+        state = .chunkSize
     }
 
     private mutating func readChunkEnd(_ input: inout ByteBuffer) throws(WireFault) -> Bool {
