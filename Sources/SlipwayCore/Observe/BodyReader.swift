@@ -20,11 +20,17 @@ package struct BodyReader: Sendable {
 
     /// Takes the next piece; a whole body is compared with the last one of its source first.
     package mutating func read(_ bytes: UnsafeRawBufferPointer, knowing last: inout KnownAnswer) {
-        guard !hasBegun, api != .http, last.isOfUse else { return read(bytes) }
+        guard !hasBegun, api != .http, last.isOfUse, Self.mayBeWhole(bytes) else { return read(bytes) }
         hasBegun = true
         if let facts = last.facts(of: bytes, api: api) { return skimmer.end(with: facts) }
         skimmer.read(whole: bytes, gapsBegin: .atStart)
         if skimmer.isDone { last.note(bytes, skimmer.gaps, skimmer.facts) }
+    }
+
+    /// The first piece of a long answer hardly ever ends so, and is not looked through twice.
+    private static func mayBeWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let last = bytes.last else { return false }
+        return last == UInt8(ascii: "}") || JSONScanner.isSpace(last)
     }
 
     /// Says that no piece follows.

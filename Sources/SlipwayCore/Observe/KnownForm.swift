@@ -16,7 +16,7 @@ struct KnownForm: Sendable {
     /// Further ones are not taken for such.
     static let maxGaps = 24
 
-    /// What stands between the gaps, at most `maxBytes`: nothing is held of what differs.
+    /// What stands between the gaps, at most `maxBytes`. Of what is in a gap nothing is held.
     private var shared: [UInt8] = []
     private var gaps: [Gap] = []
     /// Where in `shared` each of them is.

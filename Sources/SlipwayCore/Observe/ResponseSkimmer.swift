@@ -132,6 +132,7 @@ extension ResponseSkimmer {
     private mutating func beginString(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
         let end = ByteSearch.stringEdge(in: bytes, from: start)
         guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+            if gapsBegin != .nowhere, !expectsName { noteString(bytes, from: start) }
             beginString()
             return readString(bytes, from: start)
         }
@@ -313,6 +314,10 @@ extension ResponseSkimmer {
         guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
             return noteNumber(at..<ByteSearch.literalEdge(in: bytes, from: at), in: bytes)
         }
-        if let end = KnownForm.endOfString(in: bytes, from: at + 1) { noteGap(at + 1..<end, isString: true) }
+        noteString(bytes, from: at + 1)
+    }
+
+    private mutating func noteString(_ bytes: UnsafeRawBufferPointer, from start: Int) {
+        if let end = KnownForm.endOfString(in: bytes, from: start) { noteGap(start..<end, isString: true) }
     }
 }

@@ -85,6 +85,20 @@ import Testing
         #expect(Self.text("a", "12").withUnsafeBytes { last.facts(of: $0, api: .openAIResponses) } == nil)
     }
 
+    @Test func textWithEscapesIsAGapToo() {
+        var last = KnownAnswer()
+        let answer = { (text: String) in Array(#"{"choices":[{"text":"\#(text)"}],"usage":{"prompt_tokens":1}}"#.utf8) }
+        Self.read(answer(#"a\nb \"c\""#), &last)
+        #expect(Self.facts(of: answer("d"), by: &last)?.usage?.input == 1)
+    }
+
+    @Test func aPieceThatDoesNotEndAsAnAnswerIsNotCompared() {
+        var last = KnownAnswer()
+        let answer = Self.text("a", "12") + [UInt8(ascii: "x")]
+        Self.read(answer, &last)
+        #expect(Self.facts(of: answer, by: &last) == nil)
+    }
+
     @Test func aSourceWhoseAnswersHaveNothingInCommonIsReadOnly() {
         var last = KnownAnswer()
         for number in 0..<8 {
