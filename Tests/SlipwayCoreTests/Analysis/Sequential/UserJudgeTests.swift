@@ -98,6 +98,22 @@ import Testing
     }
 
     /// The lines of all looks are summed: seeds in which each line alone would not have been enough.
+    /// The plan says how long no stage takes that waits for a person, and its errors are spread over time all the same.
+    @Test func aSlowCanaryIsFoundWhileItWaitsForPeople() throws {
+        var traffic = Traffic(random: WireRandom(seed: 3))
+        let history = Self.history(&traffic)
+        traffic.slowdown = { $0 == .canary ? 2 : 1 }
+        let weight = Weight(basisPoints: 1000)
+        let schedule = [PlannedStage(weight: weight, seconds: 0), PlannedStage(weight: .full, seconds: 600)]
+        var judge = UserJudge(plan: SequentialPlan(), schedule: schedule, history: history)
+        judge.stageBegan(0, at: 0)
+        for i in 0..<6000 where !judge.isDecided {
+            judge.add(traffic.exhibit(at: Double(i) / 10, weight: weight))
+            if i == 599 { #expect(judge.looksTaken == 3, "10, 20 and 40 s") }
+        }
+        #expect(judge.isDecided)
+    }
+
     @Test(arguments: UInt64(1)...12) func whatIsNamedHasReachedItsThreshold(_ seed: UInt64) throws {
         var traffic = Traffic(random: WireRandom(seed: seed), slowdown: { $0 == .canary ? 2 : 1 })
         let history = Self.history(&traffic)

@@ -9,9 +9,7 @@ extension BitwiseNumber {
     static var byteCount: Int { Bits.bitWidth / 8 }
 
     func append(to bytes: inout [UInt8]) {
-        for shift in stride(from: 0, to: Bits.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: bits >> Bits(shift)))
-        }
+        withUnsafeBytes(of: bits.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
 
