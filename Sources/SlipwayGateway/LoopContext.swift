@@ -11,6 +11,7 @@ final class LoopContext {
     let logger: Logger
     let tlsContexts: TLSContexts
     let pool: ConnectionPool
+    let outputSpace = OutputSpace()
     private let gates: ServiceGates
     private let mirror: Mirror
     private let configs = ConfigBook()

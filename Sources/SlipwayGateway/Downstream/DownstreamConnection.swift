@@ -38,7 +38,7 @@ final class DownstreamConnection {
     private var sawBytes = false
     private var sawPart = false
     private var decoder: RequestDecoder
-    private var output = WireOutput()
+    private var output: WireOutput
 
     init(over line: any Line, isSecure: Bool, context: LoopContext) {
         loopContext = context
@@ -46,6 +46,7 @@ final class DownstreamConnection {
         self.isSecure = isSecure
         clientAddress = line.peerAddress
         let (settings, tuning) = (context.settings, context.tuning)
+        output = WireOutput(in: context.outputSpace)
         decoder = RequestDecoder(maxHeadBytes: settings.maxHeaderBytes)
         machine = StateMachine(
             patience: .init(

@@ -5,7 +5,7 @@ import SlipwayCore
 final class MirrorConnection {
     private let origin: MirrorOrigin
     private var decoder: ResponseDecoder
-    private var output = WireOutput()
+    private var output = WireOutput(in: OutputSpace())
     private let line: any Line
     private var call: MirrorCall?
     private var isReusable = true

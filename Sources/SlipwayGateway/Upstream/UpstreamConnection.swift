@@ -12,7 +12,7 @@ final class UpstreamConnection {
     private var exchange: Exchange?
     private var attempt: ConnectAttempt?
     private var decoder: ResponseDecoder
-    private var output = WireOutput()
+    private var output: WireOutput
     /// What the next one is compared with.
     var lastAnswer = KnownAnswer()
     private var isReusable = true
@@ -26,6 +26,7 @@ final class UpstreamConnection {
         self.line = line
         loopContext = context
         self.attempt = attempt
+        output = WireOutput(in: context.outputSpace)
         decoder = ResponseDecoder(maxHeadBytes: context.settings.maxHeaderBytes)
     }
 }

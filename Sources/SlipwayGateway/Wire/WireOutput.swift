@@ -16,13 +16,15 @@ struct WireOutput {
     /// Gathered bytes that leave without waiting for a flush.
     private static let gatheredBytes = 32 << 10
 
+    private let space: OutputSpace
+    /// Without capacity while nothing is gathered.
     private var buffer = ByteBuffer()
-    /// The buffer has been handed over; once the line has sent it, the same memory serves again.
-    private var isDrained = false
     /// Whether the present message's body is framed in chunks.
     private(set) var isChunked = false
     /// Whether the line has been given something since it was flushed last.
     private var isUnflushed = false
+
+    init(in space: OutputSpace) { self.space = space }
 
     mutating func begin(_ head: some WireHead) {
         isChunked = head.isChunked
@@ -74,30 +76,25 @@ struct WireOutput {
     }
 
     private mutating func drain(to line: any Line) {
-        guard holdsBytes else { return }
+        guard buffer.readableBytes > 0 else { return }
         line.write(buffer)
-        isDrained = true
+        space.give(back: &buffer)
         isUnflushed = true
     }
 
     /// What was written until now leaves.
     mutating func flush(to line: any Line) {
-        if holdsBytes {
+        if buffer.readableBytes > 0 {
             line.send(buffer)
-            isDrained = true
+            space.give(back: &buffer)
         } else if isUnflushed {
             line.flush()
         }
         isUnflushed = false
     }
 
-    private var holdsBytes: Bool { !isDrained && buffer.readableBytes > 0 }
-
     private mutating func prepare() {
-        if buffer.capacity == 0 { buffer.reserveCapacity(1024) }
-        guard isDrained else { return }
-        buffer.clear()
-        isDrained = false
+        if buffer.capacity == 0 { space.take(into: &buffer) }
     }
 }
 
