@@ -47,7 +47,7 @@ def per_request(binary):
         counter = pathlib.Path(folder) / "count"
         counter.write_bytes(bytes(8))
         port, upstream = harness.free_port(), harness.free_port()
-        config = harness.filled("slipway.yaml", folder, port=port, overlay="", stable=upstream, canary=upstream)
+        config = harness.filled("slipway.yaml", folder, port=port, stable=upstream, canary=upstream)
         counted = ["env", f"LD_PRELOAD={counting_library(folder)}", f"ALLOCATIONS_FILE={counter}"]
         processes = [harness.start([binary, "mock", "--listen", f"127.0.0.1:{upstream}", "--loops", 1], harness.CORES)]
         try:

@@ -118,7 +118,7 @@ def filled(name, folder, **values):
     """A configuration of peers/ with its @places@ filled in."""
     text = (HERE / "peers" / name).read_text()
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    limits = {"connections": min(30000, files // 2 - 200), "sockets": 30000, "large": ""}
+    limits = {"connections": min(30000, files // 2 - 200), "sockets": 30000, "large": "", "overlay": "", "judge": ""}
     for key, value in {**limits, **values, "folder": folder}.items():
         text = text.replace(f"@{key}@", str(value))
     path = pathlib.Path(folder) / f"{values['port']}-{name}"

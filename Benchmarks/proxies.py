@@ -36,10 +36,10 @@ def haproxy(folder, ports, large=""):
     return Proxy("HAProxy", prepare)
 
 
-def slipway(folder, ports, name="Slipway", overlay=""):
+def slipway(folder, ports, name="Slipway", **places):
     def prepare():
         port = free_port()
-        config = filled("slipway.yaml", folder, port=port, overlay=overlay, **ports)
+        config = filled("slipway.yaml", folder, port=port, **places, **ports)
         return port, [BINARY, "serve", "--config", config, "--log-level", "error"], begin_canary
 
     return Proxy(name, prepare)

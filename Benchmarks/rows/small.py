@@ -18,7 +18,8 @@ def measure(proxy):
 
 def run():
     with mocks() as (folder, ports):
-        entries = [*standard(folder, ports), slipway(folder, ports, "Slipway, overlay", OVERLAY)]
+        ours = [("Slipway, overlay", {"overlay": OVERLAY}), ("Slipway, a judge", {"judge": ", analysis: default"})]
+        entries = [*standard(folder, ports), *(slipway(folder, ports, name, **places) for name, places in ours)]
         take_turns(entries, measure)
     peer = named(entries, "nginx")
 

@@ -4,8 +4,10 @@ import NIOCore
 package struct GatewayTuning: Hashable, Sendable {
     /// How often a loop looks at its deadlines and hands over its tallies; deadlines are late by at most one tick.
     package var tick: TimeAmount = .milliseconds(50)
-    /// At least this long lies between two hand-overs to the judge by one loop.
+    /// At least this long lies between two hand-overs to the judge by one loop, where one tells of a failure or of what users said.
     package var newsInterval: TimeAmount = .milliseconds(1)
+    /// And where all went well, of which a judge hears at its next pulse.
+    package var goodNewsInterval: TimeAmount = .milliseconds(10)
     /// From the first byte of a request's head to its last.
     package var headTimeout: TimeAmount = .seconds(15)
     /// Shorter than the 60 s after which common servers close, so that few reused connections turn out stale.

@@ -33,7 +33,8 @@ final class LoopContext {
     private var serial: RequestSerial
     private var connections: [DownstreamConnection] = []
     private var isTicking = false
-    private var isHandingOver = false
+    /// When the judge's news are handed over next, where any wait.
+    private var newsDueAt: NIODeadline?
     private var lastNewsAt = NIODeadline.uptimeNanoseconds(0)
     private var drained: EventLoopPromise<Void>?
     private var drainEndsAt: NIODeadline?
@@ -138,7 +139,7 @@ extension LoopContext {
 
     func add(_ feedback: Feedback) {
         accumulator.add(feedback)
-        handOverSoon()
+        handOverNews(after: tuning.newsInterval)
     }
 
     /// For the `date` field of the gateway's own answers.
@@ -168,7 +169,8 @@ extension LoopContext {
     func add(_ observation: Observation, to arm: Arm) {
         accumulator.add(observation, to: arm)
         wake()
-        if arm.isOnTrial(by: observation) { handOverSoon() }
+        guard arm.isOnTrial(by: observation) else { return }
+        handOverNews(after: observation.outcome == .ok ? tuning.goodNewsInterval : tuning.newsInterval)
     }
 
     /// Sent after one of the next ticks.
@@ -252,19 +254,19 @@ extension LoopContext {
 
     private var isWatching: Bool { drained == nil && healthWatch?.isEmpty == false }
 
-    /// What may decide a rollout does not wait for the tick: it leaves at the end of the loop's turn, or a moment after what left before it,
-    /// so that waking the controller does not cost more than the requests.
-    private func handOverSoon() {
-        guard !isHandingOver else { return }
-        isHandingOver = true
+    /// What may decide a rollout does not wait for the tick: it leaves at the end of the loop's turn, or when this long has passed since what
+    /// left before it, so that waking the controller does not cost more than the requests.
+    private func handOverNews(after interval: TimeAmount) {
+        let due = lastNewsAt + interval
+        if let newsDueAt, newsDueAt <= due { return }
+        newsDueAt = due
         let now = clock.monotonic()
-        let due = lastNewsAt + tuning.newsInterval
         guard now < due else { return loop.assumeIsolated().execute { self.handOverNews(at: now) } }
         loop.assumeIsolated().scheduleTask(deadline: due) { self.handOverNews(at: due) }
     }
 
     private func handOverNews(at now: NIODeadline) {
-        isHandingOver = false
+        newsDueAt = nil
         lastNewsAt = now
         if let batch = accumulator.handOverNews(at: clock.wall()) { report(batch) }
     }

@@ -21,6 +21,8 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
 
     /// Two orders for one environment must not start two processes: what the machine wants is done before the lock is left.
     private let state = Mutex(State())
+    /// Told of each new seat.
+    private let (seated, seating) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     private let root: String
     /// Where programs run; relative paths in the manifest begin there.
     private let workingFolder: String
@@ -64,6 +66,7 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
             let folder = folder(of: key)
             let machine = ProcessMachine(found: folder.living(), wanted: order, at: now)
             state.seats[key] = Seat(machine: machine, folder: folder)
+            seating.yield()
             for process in machine.processes where !machine.isRunning(order?.deployment ?? "") {
                 Spawn.signal(SIGTERM, process)
             }
@@ -162,17 +165,16 @@ package final class ProcessSupervisor: ServiceLifecycle.Service, EnvironmentKeep
     }
 
     private static let interval = Duration.milliseconds(50)
-    /// While there is nothing to look after.
-    private static let idleInterval = Duration.milliseconds(250)
 
     private func keepTime() async {
+        // Whoever has no environments is not woken for them.
+        for await _ in seated { break }
         var ticks = 0
         while !Task.isCancelled {
             tick()
             ticks += 1
             if ticks.isMultiple(of: 20) { boundLogs() }
-            let isIdle = state.withLock { $0.seats.isEmpty }
-            do { try await Task.sleep(for: isIdle ? Self.idleInterval : Self.interval) } catch { return }
+            do { try await Task.sleep(for: Self.interval) } catch { return }
         }
     }
 

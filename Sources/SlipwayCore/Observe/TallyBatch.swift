@@ -15,10 +15,10 @@ package struct TallyBatch: Hashable, Sendable {
         self.at = at
     }
 
-    /// Whether a rollout may turn on it at once: a canary's figures, a failure while one is under way, or what users said. That an exchange went
-    /// well is heard in time by the judge's clock.
+    /// Whether a rollout may turn on it at once: a canary's failure, any failure for a judge, or what users said. What went well is heard in
+    /// time by the clock.
     package var mayDecide: Bool {
-        !feedback.isEmpty || tallies.keys.contains { $0.role == .canary }
+        !feedback.isEmpty || tallies.contains { $0.role == .canary && $1.judged > $1[.ok] }
             || exhibits.contains { subject, exhibits in
                 subject.stage != nil && exhibits.contains { $0.outcome != .ok }
             }

@@ -53,7 +53,14 @@ extension Rollout {
         guard !isSettled else { return Split(stable: isNewStable ? version : stable) }
         return Split(
             stable: stable,
-            canary: Split.Canary(version: version, weight: weight, salt: attempt.salt, stage: stage, variant: variant),
+            canary: Split.Canary(
+                version: version,
+                weight: weight,
+                salt: attempt.salt,
+                stage: stage,
+                variant: variant,
+                isJudged: plan.sequential != nil
+            ),
             shadow: shadow
         )
     }

@@ -17,15 +17,19 @@ package struct Split: Hashable, Codable, Sendable {
         package var stage: StageID
         /// Nil for a version. Else the stable version answers all, and a flag decides who gets the canary variant.
         package var variant: VariantPair?
+        /// Whether a judge hears of each exchange, beside the figures of all.
+        package var isJudged: Bool
 
         package init(
             version: VersionID,
             weight: Weight,
             salt: UInt64,
             stage: StageID,
-            variant: VariantPair? = nil
+            variant: VariantPair? = nil,
+            isJudged: Bool = true
         ) {
             self.variant = variant
+            self.isJudged = isJudged
             self.version = version
             self.weight = weight
             self.salt = salt

@@ -67,7 +67,7 @@ final class RoutedService {
         waits = Waits(table.service.timeouts)
         retryState = pool.book.service(table.service.id)
         gate = gates.gate(of: table.service.id)
-        let weight = table.split.canary?.weight ?? .none
+        let weight = Self.weight(heardWith: table.split.canary)
         let arm = { (version: Version, subject: Observation.Subject, weight: Weight?) in
             Arm(
                 version: version,
@@ -82,6 +82,12 @@ final class RoutedService {
         canary = table.canary.map { arm($0, table.subject(of: .canary), weight) }
         pair = table.split.canary?.variant
         bystander = pair.map { _ in arm(table.stable, table.subject(ofPicked: table.stable.id), nil) }
+    }
+
+    /// Nil where a rollout is under way and no judge hears of its exchanges. Outside of rollouts they tell what users are like.
+    private static func weight(heardWith canary: Split.Canary?) -> Weight? {
+        guard let canary else { return Weight.none }
+        return canary.isJudged ? canary.weight : nil
     }
 
     var stableVersion: VersionID { stable.version.id }

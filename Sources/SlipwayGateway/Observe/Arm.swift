@@ -7,8 +7,8 @@ final class Arm {
     let version: Version
     let subject: Observation.Subject
     let endpoints: ArmEndpoints
-    /// The canary's weight in force, zero without a rollout; nil for a version that clients picked themselves: a judge learns nothing from
-    /// those.
+    /// The canary's weight in force, zero without a rollout; nil where a judge learns nothing: of versions that clients picked themselves, and of
+    /// a rollout without one.
     let weight: Weight?
     /// What the ids of its exchanges have in common; nil where nothing is known of them later.
     let stamp: Attribution.Stamp?

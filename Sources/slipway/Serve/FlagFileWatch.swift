@@ -23,12 +23,15 @@ struct FlagFileWatch: ServiceLifecycle.Service {
     private func watch() async throws {
         var seen: Mark?
         while !Task.isCancelled {
+            // Without flags in a file there is little to wake up for: a manifest that brings some has read them.
+            var pause = max(interval, .seconds(1))
             if let settings = controller.status.manifest.flags, case .file(let path) = settings.origin {
                 let mark = Mark(path)
                 if mark != seen { await look(settings, path) }
                 seen = mark
+                pause = interval
             }
-            do { try await Task.sleep(for: interval) } catch { return }
+            do { try await Task.sleep(for: pause) } catch { return }
         }
     }
 

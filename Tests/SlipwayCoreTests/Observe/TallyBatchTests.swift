@@ -13,6 +13,23 @@ import Testing
         Exhibit(time: 1, role: .stable, weight: .none, unit: nil, outcome: outcome, latency: 1)
     }
 
+    private static func tally(_ outcomes: Outcome...) -> Tally {
+        outcomes.reduce(into: Tally()) { tally, outcome in
+            let now = Timestamp(microseconds: 1)
+            tally.add(
+                Observation(
+                    requestID: RequestID(random: 1, 1),
+                    subject: subject(.canary),
+                    unit: nil,
+                    startedAt: now,
+                    endedAt: now,
+                    outcome: outcome,
+                    status: 200
+                )
+            )
+        }
+    }
+
     private static func batch(_ change: (inout TallyBatch) -> Void) -> TallyBatch {
         var batch = TallyBatch(at: Timestamp(microseconds: 0))
         change(&batch)
@@ -20,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: [
-        batch { $0.tallies = [subject(.canary): Tally()] },
+        batch { $0.tallies = [subject(.canary): tally(.ok, .error)] },
         batch { $0.exhibits = [subject(.canary): [exhibit(.timeout)]] },
         batch { $0.exhibits = [subject(.stable): [exhibit(.ok), exhibit(.error)]] },
         batch {
@@ -32,7 +49,8 @@ import Testing
 
     @Test(arguments: [
         batch { _ in },
-        batch { $0.tallies = [subject(.stable): Tally()] },
+        batch { $0.tallies = [subject(.stable): tally(.error)] },
+        batch { $0.tallies = [subject(.canary): tally(.ok, .cancelled)] },
         batch { $0.exhibits = [subject(.stable): [exhibit(.ok)], subject(.canary): [exhibit(.ok)]] },
         batch { $0.exhibits = [subject(.stable, stage: nil): [exhibit(.error)]] },
     ])

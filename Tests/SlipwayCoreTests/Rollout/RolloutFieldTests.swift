@@ -46,7 +46,8 @@ import Testing
                     version: "v2",
                     weight: Fixtures.percent(5),
                     salt: Fixtures.salt,
-                    stage: StageID(rollout: "support-7", attempt: 1, step: 0)
+                    stage: StageID(rollout: "support-7", attempt: 1, step: 0),
+                    isJudged: false
                 )
         )
         _ = rollout.obey(.abort(reason: nil), at: 1)
