@@ -30,6 +30,16 @@ import Testing
         #expect(fast.lines[0].seconds.map { $0 > 250 && $0 < 600 } == true)
     }
 
+    @Test func aWaitForPeopleCountsAsFiveMinutes() {
+        let schedule = [
+            PlannedStage(weight: Weight(basisPoints: 1000), seconds: 0), PlannedStage(weight: .full, seconds: 600),
+        ]
+        let forecast = Planner(SequentialPlan(), schedule: schedule, perSecond: 50, errorRate: 0.005, activeUsers: 1000)
+            .forecast()
+        #expect(forecast.lines[1].seconds.map { $0 < 300 } == true, "\(forecast)")
+        #expect(!forecast.advice.contains { $0.contains("about 0") })
+    }
+
     /// Within a third of what ANALYSIS.md §3.3 and §3.4 measured.
     @Test(arguments: [(1, 43), (3, 278), (4, 21)] as [(Int, Double)])
     func forecastsAgreeWithSimulation(line: Int, measured: Double) throws {

@@ -18,6 +18,7 @@ package struct Planner: Hashable, Sendable {
     /// Of the logarithm of latency.
     package let latencySpread: Double
 
+    /// - Parameter schedule: a wait for people counts as long as it is paced.
     package init(
         _ plan: SequentialPlan,
         schedule: [PlannedStage],
@@ -27,7 +28,9 @@ package struct Planner: Hashable, Sendable {
         latencySpread: Double = 0.6
     ) {
         self.plan = plan
-        self.schedule = schedule
+        self.schedule = schedule.map { stage in
+            stage.weight < .full ? PlannedStage(weight: stage.weight, seconds: stage.pace) : stage
+        }
         self.perSecond = perSecond
         self.errorRate = max(errorRate, 1e-5)
         self.activeUsers = activeUsers
