@@ -9,7 +9,6 @@ package struct PlannedStage: Hashable, Codable, Sendable {
         self.seconds = seconds
     }
 
-    /// D, which looks, restarts and windows scale with. A stage that waits for people alone has no planned length: there, that of ANALYSIS.md
-    /// §2.10.3.
-    var pace: Double { seconds > 0 ? seconds : 300 }
+    /// What looks, restarts and windows scale with.
+    var pace: Pace { Pace(seconds: seconds) }
 }

@@ -29,7 +29,7 @@ package struct Planner: Hashable, Sendable {
     ) {
         self.plan = plan
         self.schedule = schedule.map { stage in
-            stage.weight < .full ? PlannedStage(weight: stage.weight, seconds: stage.pace) : stage
+            stage.weight < .full ? PlannedStage(weight: stage.weight, seconds: stage.pace.seconds) : stage
         }
         self.perSecond = perSecond
         self.errorRate = max(errorRate, 1e-5)

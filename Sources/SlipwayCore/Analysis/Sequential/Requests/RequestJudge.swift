@@ -68,7 +68,7 @@ struct RequestJudge: Hashable, Codable, Sendable {
 
     var weight: Weight { schedule[stage].weight }
     /// D.
-    var stageSeconds: Double { max(schedule[stage].pace, 0.3) }
+    var stageSeconds: Double { max(schedule[stage].pace.seconds, 0.3) }
     private var tickSeconds: Double { min(1, stageSeconds / 30) }
     var isAlone: Bool { weight == .full }
     var isDecided: Bool { !decision.isEmpty }
@@ -179,7 +179,7 @@ struct RequestJudge: Hashable, Codable, Sendable {
     private mutating func endTick(at time: Double) {
         guard let tickNumber else { return }
         // The first seconds, or 10 exchanges, of a canary meet cold caches and connections.
-        isWarm = isWarm || canaryExchanges >= 10 || time >= min(30, schedule[0].pace / 30)
+        isWarm = isWarm || canaryExchanges >= 10 || time >= min(30, schedule[0].pace.seconds / 30)
         errors.tickEnded(tickNumber)
         clientErrors.tickEnded(tickNumber)
         refusals.tickEnded(tickNumber)

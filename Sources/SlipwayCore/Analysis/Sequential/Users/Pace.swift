@@ -1,13 +1,13 @@
 /// When a stage is looked at and when its evidence begins anew, in seconds since the stage began.
 ///
-/// Everything scales with the planned length D; the figures of ANALYSIS.md §2.10.3 are those of D = 300 s. No time depends on who is in
-/// the canary: that is what keeps the promise.
+/// Everything scales with the planned length D; the figures of ANALYSIS.md §2.10.3 are those of D = 300 s, which stands in where a stage has
+/// no length because it waits for people alone. No time depends on who is in the canary: that is what keeps the promise.
 package struct Pace: Hashable, Sendable {
     /// D.
     package let seconds: Double
 
     package init(seconds: Double) {
-        self.seconds = max(seconds, 1e-3)
+        self.seconds = seconds > 0 ? max(seconds, 1e-3) : 300
     }
 
     /// 10 s.

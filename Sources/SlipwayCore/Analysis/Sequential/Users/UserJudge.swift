@@ -58,7 +58,7 @@ package struct UserJudge: Hashable, Codable, Sendable {
         startShare = later > 0 ? 0.40 : 0.70
         stageShares = Shares(of: 0.30, planned: later, mayExtend: false)
         restartShares = Shares(of: 0.30, planned: max(tested.count, 1) * Pace.restarts, mayExtend: mayExtend)
-        let wholeLooks = tested.reduce(0) { $0 + Pace(seconds: $1.pace).wholeLooks }
+        let wholeLooks = tested.reduce(0) { $0 + $1.pace.wholeLooks }
         wholeLookShares = Shares(of: 0.75, planned: max(wholeLooks, 1), mayExtend: mayExtend)
         let restartLooks = max(tested.count, 1) * Pace.restarts * 2 + later * 4
         restartLookShares = Shares(of: 0.25, planned: restartLooks, mayExtend: mayExtend)
@@ -93,7 +93,7 @@ package struct UserJudge: Hashable, Codable, Sendable {
         }
         beginEpochs(at: time)
         beginSlot(planned.weight)
-        clock = StageClock(began: time, seconds: planned.pace, isFirst: slots.count == 1)
+        clock = StageClock(began: time, seconds: planned.pace.seconds, isFirst: slots.count == 1)
     }
 
     /// Does what is due by now: looks, epochs, windows. Each is done once, however often this is called.
